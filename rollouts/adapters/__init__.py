@@ -1,0 +1,1 @@
+"""Providers of the ports: each subpackage alone knows its outside library."""

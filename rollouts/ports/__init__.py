@@ -1,0 +1,1 @@
+"""Promises that adapters keep: each a Protocol with one contract test for every provider."""
