@@ -1,0 +1,1 @@
+"""The database behind `ports.database`: SQLite for one machine, PostgreSQL for a team."""

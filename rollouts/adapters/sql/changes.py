@@ -1,0 +1,125 @@
+"""Keeps `changes.ports.ChangeSets`."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+
+from rollouts.adapters.sql.tables.changes import change_edits, change_sets
+from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
+from rollouts.shared.edits import Edit
+
+
+class SqlChangeSets:
+    """Change sets of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, change: ChangeSet) -> None:
+        self._connection.execute(insert(change_sets).values(**asdict(change)))
+
+    def next_number(self) -> int:
+        last = self._connection.scalar(select(func.coalesce(func.max(change_sets.c.number), 0)))
+        return (last or 0) + 1
+
+    def get(self, reference: str) -> ChangeSet | None:
+        number = reference.upper().removeprefix("C-")
+        query = select(change_sets).where(
+            or_(
+                change_sets.c.uid == reference,
+                change_sets.c.number == (int(number) if number.isdecimal() else -1),
+            ),
+        )
+        row = self._connection.execute(query).first()
+        return _change(row) if row else None
+
+    def open_of(self, operator: str) -> ChangeSet | None:
+        query = (
+            select(change_sets)
+            .where(
+                change_sets.c.state == ChangeState.OPEN,
+                change_sets.c.kind == ChangeKind.EDITS,
+                change_sets.c.created_by == operator,
+            )
+            .order_by(change_sets.c.number.desc())
+        )
+        row = self._connection.execute(query).first()
+        return _change(row) if row else None
+
+    def all(self, *, limit: int = 500) -> tuple[ChangeSet, ...]:
+        query = select(change_sets).order_by(change_sets.c.number.desc()).limit(limit)
+        return tuple(_change(row) for row in self._connection.execute(query))
+
+    def put(self, change: ChangeSet) -> None:
+        self._connection.execute(
+            update(change_sets).where(change_sets.c.uid == change.uid).values(**asdict(change)),
+        )
+
+    def edits(self, uid: str) -> tuple[StagedEdit, ...]:
+        query = (
+            select(change_edits)
+            .join(change_sets, change_sets.c.id == change_edits.c.change_id)
+            .where(change_sets.c.uid == uid)
+            .order_by(change_edits.c.position)
+        )
+        return tuple(
+            StagedEdit(position=row.position, edit=_edit(row), by=row.by, at=row.at)
+            for row in self._connection.execute(query)
+        )
+
+    def stage(self, uid: str, edits: Sequence[StagedEdit]) -> None:
+        change_id = self._connection.scalar(
+            select(change_sets.c.id).where(change_sets.c.uid == uid)
+        )
+        self._connection.execute(delete(change_edits).where(change_edits.c.change_id == change_id))
+        if edits:
+            self._connection.execute(
+                insert(change_edits),
+                [
+                    {
+                        "change_id": change_id,
+                        "position": each.position,
+                        "by": each.by,
+                        "at": each.at,
+                        **asdict(each.edit),
+                    }
+                    for each in edits
+                ],
+            )
+
+    def open_edits(self, kind: str, keys: Sequence[str]) -> tuple[tuple[ChangeSet, Edit], ...]:
+        query = (
+            select(change_sets.c.uid.label("change_uid"), change_edits)
+            .join(change_edits, change_sets.c.id == change_edits.c.change_id)
+            .where(
+                change_sets.c.state == ChangeState.OPEN,
+                change_edits.c.kind == kind,
+                change_edits.c.key.in_(keys),
+            )
+        )
+        rows = self._connection.execute(query).all()
+        changes = {uid: self.get(uid) for uid in {row.change_uid for row in rows}}
+        return tuple(
+            (change, _edit(row)) for row in rows if (change := changes[row.change_uid]) is not None
+        )
+
+
+def _change(row: Row[Any]) -> ChangeSet:
+    return ChangeSet(
+        uid=row.uid,
+        number=row.number,
+        title=row.title,
+        kind=ChangeKind(row.kind),
+        state=ChangeState(row.state),
+        created_by=row.created_by,
+        created_at=row.created_at,
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
+        undoes=row.undoes,
+    )
+
+
+def _edit(row: Row[Any]) -> Edit:
+    return Edit(kind=row.kind, key=row.key, field=row.field, before=row.before, after=row.after)

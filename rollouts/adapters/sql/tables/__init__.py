@@ -1,0 +1,1 @@
+"""The tables, one module a room. Typed Core only: no ORM."""

@@ -1,0 +1,1 @@
+"""Change sets: where edits are staged, reviewed, submitted and taken back."""

@@ -1,0 +1,58 @@
+"""Pure staging: how a list of edits takes in more edits, and how it is taken back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
+from rollouts.shared.edits import Edit, inverse_of
+from rollouts.shared.errors import refuse
+
+
+def staged(
+    present: Sequence[StagedEdit], edits: Iterable[Edit], *, by: str, at: datetime
+) -> tuple[StagedEdit, ...]:
+    """`present` with `edits` taken in: a second edit of the same field joins the first.
+
+    The joined edit keeps the first one's `before`; one that ends where it began disappears.
+    """
+    kept: dict[tuple[str, str, str], StagedEdit] = {_slot(each.edit): each for each in present}
+    position = max((each.position for each in present), default=0)
+    for edit in edits:
+        earlier = kept.pop(_slot(edit), None)
+        joined = replace(edit, before=earlier.edit.before) if earlier else edit
+        if joined.is_idle:
+            continue
+        position += 1
+        kept[_slot(edit)] = StagedEdit(position=position, edit=joined, by=by, at=at)
+    return tuple(sorted(kept.values(), key=lambda each: each.position))
+
+
+def without(present: Sequence[StagedEdit], position: int) -> tuple[StagedEdit, ...]:
+    """`present` without the edit at `position`."""
+    return tuple(each for each in present if each.position != position)
+
+
+def submitted(
+    change: ChangeSet, edits: Sequence[StagedEdit], *, by: str, at: datetime
+) -> ChangeSet:
+    """The change set in force; refused unless it is OPEN and holds an edit."""
+    require_open(change)
+    if not edits and change.kind is ChangeKind.EDITS:
+        raise refuse("changes.empty", object=change.label)
+    return replace(change, state=ChangeState.SUBMITTED, submitted_at=at, submitted_by=by)
+
+
+def require_open(change: ChangeSet) -> None:
+    """Refuse anything that would alter a frozen change set."""
+    if change.state is not ChangeState.OPEN:
+        raise refuse("changes.not_open", object=change.label, value=change.state)
+
+
+def taking_back(edits: Sequence[StagedEdit]) -> tuple[Edit, ...]:
+    """The edits of the reverse change set, in the order in which they must be applied."""
+    return inverse_of(tuple(each.edit for each in edits))
+
+
+def _slot(edit: Edit) -> tuple[str, str, str]:
+    return edit.kind, edit.key, edit.field
