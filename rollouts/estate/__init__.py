@@ -1,0 +1,1 @@
+"""The estate: enterprise, brands, regions, districts, stores, registers, groups and the filters."""

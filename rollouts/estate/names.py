@@ -1,0 +1,45 @@
+"""How codes and names are written, compared and guessed."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+CODE_LENGTH = 32
+NAME_LENGTH = 80
+CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
+"""Codes reach folders and command lines of registers: no leading dash or dot, no separator, no quote."""
+
+ALL_SHOWN = 12
+"""How many known words a refusal lists when none is near what was written."""
+
+
+def is_code(text: str) -> bool:
+    """Whether `text` may name a business unit, store, register, group or profile."""
+    return CODE.fullmatch(text) is not None
+
+
+def fold(text: str) -> str:
+    """Canonical caseless form (Unicode D145): equal for texts that differ in case only.
+
+    Idempotent. ASCII text folds to its lower case.
+    """
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known words closest to `word`, comma separated; the first dozen when none is close."""
+    by_folded = {fold(each): each for each in known}
+    close = difflib.get_close_matches(fold(word), by_folded, n=3, cutoff=0.6)
+    shown = [by_folded[each] for each in close] or sorted(by_folded.values())[:ALL_SHOWN]
+    return ", ".join(shown)
+
+
+def has_control(text: str) -> bool:
+    """Whether `text` holds a control, bidirectional or unassigned-width format character."""
+    return any(unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for each in text)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would calculate `text` instead of showing it."""
+    return text[:1] in {"=", "+", "-", "@", "\t", "\r"}
