@@ -1,0 +1,90 @@
+"""What the room needs kept: rollouts as rows, what a plan saw, and what a task did step by step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from rollouts.shared.events import Json
+from rollouts.waves.snapshot import Changed, Snapshot
+
+
+class PlanOutcome(StrEnum):
+    """What the plan found at one register."""
+
+    CHANGES = "changes"
+    ALREADY = "already"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One register in a plan, three-way: what is there now, was last released, is proposed.
+
+    `there`, `released` and `proposed` are `COMPONENT RID` words; `edits` counts the differing keys;
+    `detail` holds the rows of the difference, secrets shown only as set or changed.
+    """
+
+    register: str
+    outcome: PlanOutcome
+    code: str = ""
+    there: str = ""
+    released: str = ""
+    proposed: str = ""
+    edits: int = 0
+    detail: Json = field(default_factory=list)
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of a task's step log: plain text, already escaped."""
+
+    task: str
+    at: datetime
+    step: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRollout:
+    """A rollout that the engine must look at; `edition` grows with every write of any of its rows."""
+
+    uid: str
+    edition: int
+
+
+class Rollouts(Protocol):
+    """Rollouts, waves and tasks, written as projections together with their events."""
+
+    def next_number(self) -> int:
+        """The number the next rollout gets."""
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Keep a new rollout with its waves and tasks."""
+
+    def load(self, reference: str) -> tuple[Snapshot, int] | None:
+        """By uid or number: the snapshot and its edition."""
+
+    def save(self, uid: str, changed: Changed, *, edition: int) -> int | None:
+        """Write what changed; the new edition, or None when somebody else wrote in between."""
+
+    def live(self) -> tuple[LiveRollout, ...]:
+        """Rollouts that are neither drafts nor ended, oldest first."""
+
+    def busy_registers(self) -> Mapping[str, str]:
+        """Register to the rollout that has a task RUNNING, UNKNOWN or in an open trial on it."""
+
+    def keep_plan(self, uid: str, rows: Sequence[PlanRow]) -> None:
+        """Keep what the plan saw."""
+
+    def plan(self, uid: str) -> tuple[PlanRow, ...]:
+        """What the plan saw, by register."""
+
+    def add_steps(self, steps: Sequence[Step]) -> None:
+        """Append to step logs."""
+
+    def steps(self, task: str) -> tuple[Step, ...]:
+        """A task's step log in order."""
