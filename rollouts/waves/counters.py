@@ -11,7 +11,6 @@ from rollouts.waves.states import (
     OPEN_TASKS,
     UNDER_WAY,
     VERIFIED,
-    WAITING,
     TaskState,
 )
 
@@ -114,7 +113,7 @@ class Reckoning:
 
     `counted` N = planned - excluded - cancelled; `verified` S; `failures` F; `unreachable` U;
     `pending` P + K, all that may still end well; `silent` the UNKNOWN that were looked for in vain;
-    `under_way` RUNNING and UNKNOWN; `unstarted` open but not under way; `shrink` planned - N;
+    `under_way` RUNNING and UNKNOWN, `unknown` K alone; `shrink` planned - N;
     `bare` the strata without a success and `hopeless` those of them that cannot have one any more.
     """
 
@@ -126,7 +125,7 @@ class Reckoning:
     pending: int = 0
     silent: int = 0
     under_way: int = 0
-    unstarted: int = 0
+    unknown: int = 0
     shrink: int = 0
     integrity: int = 0
     bare: int = 0
@@ -153,7 +152,7 @@ def reckon(tally: Tally) -> Reckoning:
         pending=_sum(tally, OPEN_TASKS),
         silent=sum(count for each, count in tally.items() if each.mark == "silent"),
         under_way=_sum(tally, UNDER_WAY),
-        unstarted=_sum(tally, WAITING | {TaskState.PLANNED}),
+        unknown=_sum(tally, {TaskState.UNKNOWN}),
         shrink=planned - counted,
         integrity=sum(count for each, count in tally.items() if each.mark == INTEGRITY),
         bare=len(planned_strata - proved),

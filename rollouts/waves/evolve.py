@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 
 from rollouts.shared.events import Event
-from rollouts.waves.events import Kind, rollout_from
+from rollouts.waves.events import Kind
 from rollouts.waves.evolve_rollout import CHANGES as ROLLOUT_CHANGES
 from rollouts.waves.evolve_rollout import LEAVES as ROLLOUT_LEAVES
 from rollouts.waves.evolve_task import CHANGES as TASK_CHANGES
@@ -16,6 +16,7 @@ from rollouts.waves.evolve_task import LEAVES as TASK_LEAVES
 from rollouts.waves.evolve_task import carries_old_fence
 from rollouts.waves.evolve_wave import CHANGES as WAVE_CHANGES
 from rollouts.waves.evolve_wave import LEAVES as WAVE_LEAVES
+from rollouts.waves.records import rollout_from
 from rollouts.waves.snapshot import Snapshot, with_tasks
 
 FIRST = Kind.ROLLOUT_PLANNED

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from rollouts.shared.events import Event
 from rollouts.waves.due import places
-from rollouts.waves.events import Kind, accepted_from, mapping, policy_from, tasks_from
+from rollouts.waves.events import Kind
 from rollouts.waves.model import Approval, DeviceTask, Rollout
+from rollouts.waves.records import accepted_from, mapping, policy_from, tasks_from
 from rollouts.waves.snapshot import Snapshot, with_new_tasks, with_tasks
 from rollouts.waves.states import (
     WAITING,
@@ -98,22 +99,23 @@ def _held(rollout: Rollout, event: Event) -> Rollout:
     )
 
 
-def _resolved(rollout: Rollout, event: Event) -> Rollout:
-    return replace(
-        rollout,
-        state=RolloutState.RUNNING,
-        reason=None,
-        note=_note(event),
-        accepted=accepted_from(event.data["accepted"]),
-    )
+def _resolved(snapshot: Snapshot, event: Event) -> Snapshot:
+    accepted = accepted_from(event.data["accepted"])
+    return _going_on(replace(snapshot, rollout=replace(snapshot.rollout, accepted=accepted)), event)
 
 
 def _paused(rollout: Rollout, event: Event) -> Rollout:
     return replace(rollout, state=RolloutState.PAUSED, note=_note(event))
 
 
-def _resumed(rollout: Rollout, event: Event) -> Rollout:
-    return replace(rollout, state=RolloutState.RUNNING, note=_note(event))
+def _going_on(snapshot: Snapshot, event: Event) -> Snapshot:
+    stopped = event.at - snapshot.rollout.changed_at
+    rollout = replace(snapshot.rollout, state=RolloutState.RUNNING, reason=None, note=_note(event))
+    waves = tuple(
+        replace(each, deadline_at=each.deadline_at + stopped) if each.deadline_at else each
+        for each in snapshot.waves
+    )
+    return replace(snapshot, rollout=_bumped(rollout, event), waves=waves)
 
 
 def _aborting(snapshot: Snapshot, event: Event) -> Snapshot:
@@ -182,9 +184,9 @@ CHANGES: Mapping[Kind, Callable[[Snapshot, Event], Snapshot]] = {
     Kind.ROLLOUT_EXPIRED: _row(_over(RolloutState.EXPIRED)),
     Kind.ROLLOUT_STARTED: _row(_started),
     Kind.ROLLOUT_HELD: _row(_held),
-    Kind.ROLLOUT_RESOLVED: _row(_resolved),
+    Kind.ROLLOUT_RESOLVED: _resolved,
     Kind.ROLLOUT_PAUSED: _row(_paused),
-    Kind.ROLLOUT_RESUMED: _row(_resumed),
+    Kind.ROLLOUT_RESUMED: _going_on,
     Kind.ROLLOUT_ABORTING: _aborting,
     Kind.ROLLOUT_ABORTED: _aborted,
     Kind.ROLLOUT_COMPLETED: _row(_completed),

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from rollouts.shared.events import Event, Json
-from rollouts.waves.events import Kind, mapping, sequence, whole
+from rollouts.waves.events import Kind
 from rollouts.waves.model import DeviceTask
+from rollouts.waves.records import mapping, sequence, whole
 from rollouts.waves.states import RETRIABLE, UNDER_WAY, WAITING, Phase, TaskState
 
 _RUNNING = frozenset({TaskState.RUNNING})

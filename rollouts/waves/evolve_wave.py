@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from rollouts.shared.events import Event
 from rollouts.waves.due import places
-from rollouts.waves.events import Kind, accepted_from, mapping, rules_from, wave_from, whole
+from rollouts.waves.events import Kind
 from rollouts.waves.model import Samples, Wave
+from rollouts.waves.records import accepted_from, mapping, rules_from, wave_from, whole
 from rollouts.waves.snapshot import Snapshot, with_tasks, with_wave
 from rollouts.waves.states import (
     WAVE_ENDS,
@@ -23,13 +25,13 @@ _HELD = frozenset({WaveState.HELD})
 LEAVES: Mapping[Kind, frozenset[WaveState]] = {
     Kind.WAVE_EDITED: _PLANNED,
     Kind.WAVE_OPENED: _PLANNED,
-    Kind.WAVE_SKIPPED: _PLANNED,
+    Kind.WAVE_SKIPPED: _PLANNED | WAVE_RUNS,
     Kind.WAVE_SOAKING: frozenset({WaveState.OPEN}),
     Kind.WAVE_GATED: frozenset({WaveState.SOAKING}),
     Kind.WAVE_SAMPLED: frozenset({WaveState.GATE}),
     Kind.WAVE_PASSED: WAVE_RUNS,
     Kind.WAVE_HELD: WAVE_RUNS,
-    Kind.WAVE_RESOLVED: _HELD | {WaveState.PASSED},
+    Kind.WAVE_RESOLVED: _HELD | WAVE_RUNS | {WaveState.PASSED},
     Kind.WAVE_CANCELLED: frozenset(WaveState) - WAVE_ENDS,
     Kind.WAVE_REVERTED: _HELD | {WaveState.PASSED},
 }
@@ -40,7 +42,10 @@ def _planned(snapshot: Snapshot, event: Event) -> Snapshot:
 
 
 def _opened(snapshot: Snapshot, event: Event) -> Snapshot:
-    wave = replace(_wave(snapshot, event), state=WaveState.OPEN, opened_at=event.at)
+    wave = _wave(snapshot, event)
+    wave = replace(
+        wave, state=WaveState.OPEN, opened_at=event.at, deadline_at=_deadline(wave, event)
+    )
     waiting = snapshot.in_state(TaskState.PLANNED) & snapshot.members[wave.index]
     ready = (
         replace(snapshot.tasks.at(place), state=TaskState.READY, changed_at=event.at)
@@ -114,6 +119,7 @@ def _resolved(wave: Wave, event: Event) -> Wave:
         note=_note(event),
         accepted=accepted_from(event.data["accepted"]),
         samples=Samples() if reopened else wave.samples,
+        deadline_at=_deadline(wave, event),
     )
 
 
@@ -127,6 +133,11 @@ def _reverted(wave: Wave, event: Event) -> Wave:
     return replace(
         wave, state=WaveState.REVERTED, reason=None, note=_note(event), ended_at=event.at
     )
+
+
+def _deadline(wave: Wave, event: Event) -> datetime | None:
+    seconds = wave.rules.deadline_seconds
+    return event.at + timedelta(seconds=seconds) if seconds else None
 
 
 def _note(event: Event) -> str:

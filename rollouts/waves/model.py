@@ -153,13 +153,15 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
-    """One step of a rollout. `size` is the rule as it was asked (`1`, `10%`, a filter).
+    """One step of the rollout with uid `rollout`. `size` is as asked (`1`, `10%`, a filter).
 
     `registers` is the number planned and never changes. `soak_left` is in seconds and stands still
-    while HELD; `soaking_since` is set only while the clock runs.
+    while HELD; `soaking_since` is set only while the clock runs. `deadline_at` moves by the time
+    that the rollout was PAUSED or HELD.
     """
 
     uid: str
+    rollout: str
     index: int
     name: str
     size: str
@@ -173,6 +175,7 @@ class Wave:
     soak_left: int = 0
     soaking_since: datetime | None = None
     opened_at: datetime | None = None
+    deadline_at: datetime | None = None
     ended_at: datetime | None = None
 
 
@@ -187,8 +190,9 @@ class ComponentMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceTask:
-    """One register in one rollout. `register` is STORE/REGISTER; `lanes` the store's registers.
+    """One register in the rollout with uid `rollout`. `register` is STORE/REGISTER.
 
+    `lanes` is how many registers the store had when this was planned, whether in the rollout or not.
     `reason` is one word: a BlockReason, or why the attempt ended or waits. `attempt` counts claims,
     `retries` transient failures (neither is ever reset), `looks` the fruitless contacts since
     UNKNOWN. `activated` is True while an activation of this attempt is intended, open or
@@ -199,6 +203,7 @@ class DeviceTask:
     """
 
     uid: str
+    rollout: str
     register: str
     register_uid: str
     store: str

@@ -46,12 +46,29 @@ def rollout() -> Rollout:
 def rows(count: int) -> tuple[Rollout, tuple[Wave, ...], tuple[DeviceTask, ...]]:
     gate = GateRule(samples=3, success_limit=2)
     waves = (
-        Wave(uid="w0", index=0, name="canary", size="1", registers=1, rules=WaveRules(gate=gate)),
-        Wave(uid="w1", index=1, name="rest", size="rest", registers=count - 1, rules=WaveRules()),
+        Wave(
+            uid="w0",
+            rollout="r",
+            index=0,
+            name="canary",
+            size="1",
+            registers=1,
+            rules=WaveRules(gate=gate),
+        ),
+        Wave(
+            uid="w1",
+            rollout="r",
+            index=1,
+            name="rest",
+            size="rest",
+            registers=count - 1,
+            rules=WaveRules(),
+        ),
     )
     tasks = tuple(
         DeviceTask(
             uid=f"t{at}",
+            rollout="r",
             register=f"{at // 3:04}/{at % 3:02}",
             register_uid=f"x{at}",
             store=f"{at // 3:04}",
@@ -68,13 +85,12 @@ def rows(count: int) -> tuple[Rollout, tuple[Wave, ...], tuple[DeviceTask, ...]]
 
 def running(count: int = 6) -> Snapshot:
     draft = evolve_all(None, planned(*rows(count)))
-    return evolve(draft, wave_event(Kind.WAVE_OPENED, draft.rollout, draft.waves[0], AT))
+    return evolve(draft, wave_event(Kind.WAVE_OPENED, draft.waves[0], AT))
 
 
 def claim(snapshot: Snapshot, uid: str, counter: int = 1) -> Event:
     return task_event(
         Kind.TASK_CLAIMED,
-        "r",
         snapshot.tasks[uid],
         AT,
         fence=[0, counter],
@@ -111,7 +127,7 @@ def test_opening_a_wave_makes_its_tasks_ready_and_leaves_the_others_planned() ->
 def test_an_event_of_an_earlier_claim_changes_nothing() -> None:
     once = running()
     claimed = evolve(once, claim(once, "t0"))
-    late = task_event(Kind.TASK_SUCCEEDED, "r", claimed.tasks["t0"], AT, fence=[0, 0])
+    late = task_event(Kind.TASK_SUCCEEDED, claimed.tasks["t0"], AT, fence=[0, 0])
     assert not applies(claimed, late)
     assert evolve(claimed, late) is claimed
 
@@ -120,7 +136,7 @@ def test_a_task_is_not_claimed_twice_and_never_with_an_old_fence() -> None:
     once = running()
     claimed = evolve(once, claim(once, "t0", 5))
     assert not applies(claimed, claim(once, "t0", 6))
-    released = evolve(claimed, task_event(Kind.TASK_RELEASED, "r", claimed.tasks["t0"], AT))
+    released = evolve(claimed, task_event(Kind.TASK_RELEASED, claimed.tasks["t0"], AT))
     assert not applies(released, claim(once, "t0", 5))
     assert applies(released, claim(once, "t0", 6))
 
@@ -129,11 +145,11 @@ def test_an_activation_counts_once_and_is_taken_back_when_disproved() -> None:
     once = running()
     claimed = evolve(once, claim(once, "t0"))
     for phase in (Phase.ACTIVATE, Phase.TRIAL):
-        event = task_event(Kind.TASK_PHASE, "r", claimed.tasks["t0"], AT, phase=phase.value)
+        event = task_event(Kind.TASK_PHASE, claimed.tasks["t0"], AT, phase=phase.value)
         claimed = evolve(claimed, event)
     assert claimed.tasks["t0"].activations == 1
     assert claimed.counters().active == 1
-    untouched = task_event(Kind.TASK_UNTOUCHED, "r", claimed.tasks["t0"], AT)
+    untouched = task_event(Kind.TASK_UNTOUCHED, claimed.tasks["t0"], AT)
     after = evolve(claimed, untouched)
     assert after.tasks["t0"].activations == 0
     assert after.counters().untouched == 6
@@ -144,7 +160,7 @@ def test_the_counters_are_disjoint_and_add_up() -> None:
     claimed = evolve(once, claim(once, "t0"))
     done = evolve(
         claimed,
-        task_event(Kind.TASK_REVERTED, "r", claimed.tasks["t0"], AT, console_absent=True),
+        task_event(Kind.TASK_REVERTED, claimed.tasks["t0"], AT, console_absent=True),
     )
     counted = done.counters()
     assert (counted.reverted, counted.failures, counted.untouched) == (1, 0, 5)

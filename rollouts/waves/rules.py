@@ -1,0 +1,97 @@
+"""When the engine stops a wave or a rollout, and when a wave has proved enough."""
+
+from datetime import datetime, timedelta
+
+from rollouts.waves import arithmetic
+from rollouts.waves.counters import Reckoning
+from rollouts.waves.model import Wave
+from rollouts.waves.snapshot import Snapshot
+from rollouts.waves.states import VERIFIED, HoldReason, TaskState, WaveState
+
+INTEGRITY_AGREES = 2
+
+
+def wave_trips(wave: Wave, numbers: Reckoning, now: datetime) -> HoldReason | None:
+    """Why a running wave must be HELD now, or None. What a person accepted stays silent."""
+    known = wave.accepted
+    rules = wave.rules
+    failures = failures_for(wave, numbers)
+    if failures > known.failures and arithmetic.error_trips(numbers.counted, failures, rules):
+        return HoldReason.ERROR_THRESHOLD
+    if numbers.unreachable > known.unreachable and arithmetic.unreachable_trips(
+        numbers.counted, numbers.unreachable, rules
+    ):
+        return HoldReason.UNREACHABLE
+    if numbers.shrink > known.shrink and arithmetic.membership_trips(numbers, rules):
+        return HoldReason.MEMBERSHIP_CHANGED
+    if known.waived or not numbers.counted:
+        return None
+    if arithmetic.quorum_impossible(numbers, rules):
+        return HoldReason.QUORUM_IMPOSSIBLE
+    return HoldReason.DEADLINE if _out_of_time(wave, numbers, now) else None
+
+
+def failures_for(wave: Wave, numbers: Reckoning) -> int:
+    """F as the error rule of this wave counts it: in a canary, silence is failure."""
+    return numbers.failures + (numbers.silent if wave.rules.canary else 0)
+
+
+def proved_enough(wave: Wave, numbers: Reckoning) -> bool:
+    """Whether the quorum is met, or a person waived it and nothing is left to wait for."""
+    if wave.accepted.waived and not numbers.pending:
+        return True
+    return arithmetic.quorum_met(numbers, wave.rules)
+
+
+def soaked(wave: Wave, now: datetime) -> bool:
+    """Whether the soak clock of a SOAKING wave has run out."""
+    return soak_ends(wave) <= now
+
+
+def soak_ends(wave: Wave) -> datetime:
+    """When the soak clock of a SOAKING wave runs out."""
+    if wave.soaking_since is None:
+        raise ValueError(f"wave {wave.index} is not soaking")
+    return wave.soaking_since + timedelta(seconds=wave.soak_left)
+
+
+def rollout_trips(snapshot: Snapshot) -> HoldReason | None:
+    """Why the rollout as a whole must be HELD now, or None."""
+    policy, known = snapshot.rollout.policy, snapshot.rollout.accepted
+    numbers = [snapshot.reckoning(wave.index) for wave in snapshot.waves]
+    integrity = sum(each.integrity for each in numbers)
+    if integrity >= INTEGRITY_AGREES and integrity > known.integrity:
+        return HoldReason.INTEGRITY
+    failures = sum(each.failures for each in numbers)
+    stores = snapshot.failed_stores
+    over_registers = 0 < policy.budget_registers < failures and failures > known.failures
+    over_stores = 0 < policy.budget_stores < stores and stores > known.stores
+    if over_registers or over_stores:
+        return HoldReason.BUDGET
+    for wave, each in zip(snapshot.waves, numbers, strict=True):
+        if wave.state is WaveState.PASSED and each.failures > wave.accepted.failures:
+            return HoldReason.REGRESSION_AFTER_PASS
+    return None
+
+
+def has_exceptions(snapshot: Snapshot) -> bool:
+    """Whether a finished rollout left a register neither verified nor excluded, or proved none."""
+    total = snapshot.counters()
+    verified = snapshot.in_state(*VERIFIED)
+    return total.verified + total.excluded < total.registers or not verified
+
+
+def busy_now(snapshot: Snapshot, wave: Wave) -> bool:
+    """Whether any task of the wave is at work or could be at once; late ones do not count."""
+    present = snapshot.in_state(TaskState.RUNNING, TaskState.READY)
+    return bool(present & snapshot.members[wave.index])
+
+
+def _out_of_time(wave: Wave, numbers: Reckoning, now: datetime) -> bool:
+    """Past the deadline with only silent registers left to hope for."""
+    return (
+        wave.deadline_at is not None
+        and wave.deadline_at <= now
+        and not arithmetic.quorum_met(numbers, wave.rules)
+        and numbers.pending == numbers.unknown
+    )
