@@ -1,0 +1,133 @@
+"""Puts the window together: paints first, opens the house afterwards."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from console.bridge.commands import Commands
+from console.bridge.context import BridgeParts
+from console.bridge.follower import Follower
+from console.bridge.late_backend import LateBackend
+from console.bridge.promises import Backend
+from console.bridge.reads import Reader
+from console.kit import theme
+from console.shell.crash import CrashReports
+from console.shell.crash_dialog import CrashDialog
+from console.shell.main_window import MainWindow
+from console.shell.pages import PAGES, PageSpec
+from console.shell.single_instance import SingleInstance, hand_over
+from console.shell.window_memory import WindowMemory
+from resources.i18n import sentence
+
+HEAVY = ("sqlalchemy", "alembic", "paramiko", "keyring", "psycopg", "polars")
+"""What must not be imported before the window was painted; the self-test reports it."""
+
+OpenBackend = Callable[[], Backend]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """How the window was asked to start."""
+
+    home: Path
+    arguments: Sequence[str] = ()
+    self_test: bool = False
+
+
+class Console:
+    """One window with everything behind it. `open_backend` is called later, on a worker."""
+
+    def __init__(
+        self, home: Path, open_backend: OpenBackend, specs: Sequence[PageSpec] = PAGES
+    ) -> None:
+        self.backend = LateBackend(open_backend)
+        self.parts = BridgeParts(
+            reader=Reader(),
+            read=self.backend.read,
+            commands=Commands(self.backend.execute),
+            follower=Follower(self.backend.events_after),
+        )
+        self.memory = WindowMemory(home)
+        self.window = MainWindow(specs, self.parts, self.memory)
+        self.window.first_painted.connect(self._begin)
+
+    def open(self, arguments: Sequence[str] = ()) -> None:
+        """Show the window on its first page (the first of `arguments` that is one, else the last)."""
+        self.window.use_theme(self.memory.theme or system_theme(), remember=False)
+        known = [each.id for each in self.window.specs]
+        wished = [each for each in (*arguments, self.memory.page) if each in known]
+        self.window.go((wished or known)[0])
+        self.window.show()
+
+    def raise_for(self, arguments: Sequence[str]) -> None:
+        """A second start asked: come to the front and go where it wanted to go."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.raise_()
+        self.window.activateWindow()
+        page, _, target = (arguments[0] if arguments else "").partition(":")
+        if page in {each.id for each in self.window.specs}:
+            self.window.go(page, target)
+
+    def close(self) -> None:
+        """End every thread; commands already given are finished first."""
+        self.backend.allow()
+        self.parts.close()
+        self.backend.close()
+
+    def _begin(self) -> None:
+        self.backend.allow()
+        self.parts.reader.ask(("journal", "start"), self.backend.last_seq, self._follow)
+
+    def _follow(self, seq: int) -> None:
+        self.parts.follower.seq = seq
+        self.parts.follower.start()
+
+
+def system_theme() -> str:
+    """The theme that the desktop prefers."""
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if dark else "light"
+
+
+def run(start: Start, open_backend: OpenBackend) -> int:
+    """Open the window and stay until it is closed; the exit code.
+
+    When a window is open for this home already, that one is raised and this start ends with 0.
+    """
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("storewave")
+    application.setApplicationDisplayName(sentence("console.product", {}))
+    if not start.self_test and hand_over(start.home, start.arguments):
+        return 0
+    theme.apply(application, theme.load("light"))
+    reports = CrashReports(start.home / "logs")
+    reports.install()
+    console = Console(start.home, open_backend)
+    reports.reported.connect(lambda report, path: CrashDialog(console.window, report, path).open())
+    for worker in (console.parts.reader, console.parts.commands, console.parts.follower):
+        worker.failed.connect(lambda error: reports.catch(error, "worker"))
+    instance = SingleInstance(start.home)
+    instance.asked.connect(console.raise_for)
+    if start.self_test:
+        console.window.first_painted.disconnect()
+        console.window.first_painted.connect(lambda: _report_and_leave(application))
+    console.open(start.arguments)
+    try:
+        return application.exec()
+    finally:
+        instance.close()
+        console.close()
+        reports.remove()
+
+
+def _report_and_leave(application: QApplication) -> None:
+    loaded = [name for name in HEAVY if name in sys.modules]
+    record = {"painted": True, "platform": application.platformName(), "heavy": loaded}
+    sys.stdout.write(json.dumps(record) + "\n")
+    QTimer.singleShot(0, application, lambda: application.exit(1 if loaded else 0))

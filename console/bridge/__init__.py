@@ -1,0 +1,1 @@
+"""The only place where threads and processes meet Qt. Everything it calls is given to it."""

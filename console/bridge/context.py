@@ -1,0 +1,43 @@
+"""What a page is given: the bridge's parts and the window's few services."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from console.bridge.commands import Commands
+from console.bridge.follower import Follower
+from console.bridge.promises import Read
+from console.bridge.reads import Reader
+from rollouts.shared.errors import KnownError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeParts:
+    """The roads between the window and the house: one reader, one command thread, one follower."""
+
+    reader: Reader
+    read: Read
+    commands: Commands
+    follower: Follower
+
+    def close(self) -> None:
+        """End the threads; waits for commands already given."""
+        self.follower.close()
+        self.commands.close()
+        self.reader.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """Given to every page's factory. A page asks with `reader.ask(slot, lambda: read(request), ...)`.
+
+    `go(page id, target)` navigates, `say(text)` shows a toast, `refuse(error)` shows a refusal with
+    its mend.
+    """
+
+    reader: Reader
+    read: Read
+    commands: Commands
+    follower: Follower
+    go: Callable[[str, str], None]
+    say: Callable[[str], None]
+    refuse: Callable[[KnownError], None]

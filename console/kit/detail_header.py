@@ -1,0 +1,34 @@
+"""The head of a detail pane: what it is, in which state, and one sentence about it."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from console.kit.plain import ElidedLabel, Label
+from console.kit.tone import Pill
+
+
+class DetailHeader(QWidget):
+    """Title with the state beside it, sentence below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = ElidedLabel(bold=True, size=1.05)
+        self._state = Label()
+        self._sentence = Label(tone="muted")
+        self._sentence.setWordWrap(True)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._state)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(14, 12, 14, 6)
+        box.setSpacing(5)
+        box.addLayout(top)
+        box.addWidget(self._sentence)
+
+    def show_head(self, title: str, sentence: str = "", state: Pill | None = None) -> None:
+        """Replace the head's texts."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+        self._state.setText(state.text if state else "")
+        if state:
+            self._state.set_tone(state.tone)

@@ -1,0 +1,189 @@
+"""A table that stays fast at a million rows: uniform rows, fixed header, one painter."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+
+from console.kit.cell_delegate import CellDelegate, row_height
+from console.kit.clipboard import as_mime
+from console.kit.plain import escaped
+from console.kit.row_source import BLOCK_ROWS, Line
+from console.kit.table_model import RecordTableModel
+from resources.i18n import sentence
+
+COPY_LIMIT = 10_000
+RESTORE_LIMIT = 1_000
+"""More selected rows than this are not searched again after another filter or sort."""
+
+MenuActions = Callable[[Sequence[int]], Sequence[QAction]]
+
+
+class TableView(QTableView):
+    """Shows a `RecordTableModel`. `name` is what a screen reader calls it.
+
+    Enter or a double click emits `opened(id)`, a change of the current row `current_changed(id)`
+    (-1: none). Copying gives TSV and HTML with headers. Selection and current row follow their
+    records through a new sort or filter.
+    """
+
+    opened = Signal(int)
+    current_changed = Signal(int)
+    copied = Signal(int)
+
+    def __init__(self, model: RecordTableModel[Any], name: str) -> None:
+        super().__init__()
+        self.records = model
+        self.menu_actions: MenuActions = lambda _ids: ()
+        self._kept: tuple[int | None, tuple[int, ...]] = (None, ())
+        self._copying: tuple[int, ...] = ()
+        self._gathered: dict[int, Line] = {}
+        self.setAccessibleName(name)
+        self._lay_out(model)
+        model.visible_rows = self._span
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+        model.loaded.connect(self._finish_copy)
+        self.activated.connect(lambda index: self.opened.emit(model.id_at(index.row())))
+        self.selectionModel().currentChanged.connect(self._tell_current)
+
+    def _lay_out(self, model: RecordTableModel[Any]) -> None:
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(model))
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setCornerButtonEnabled(False)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setAccessibleName(sentence("console.row_header", {}))
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(row_height(self.fontMetrics()))
+        head = self.horizontalHeader()
+        head.setAccessibleName(sentence("console.column_header", {}))
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setHighlightSections(False)
+        head.setFixedHeight(row_height(self.fontMetrics()) + 4)
+        head.setSortIndicatorShown(True)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.sortIndicatorChanged.connect(model.sort)
+        head.setSectionsClickable(True)
+        for at, column in enumerate(model.columns):
+            self.setColumnWidth(at, column.width)
+
+    def selected_ids(self) -> tuple[int, ...]:
+        """The ids of the selected rows, from top to bottom."""
+        return tuple(self.records.id_at(row) for row in self._selected_rows(RESTORE_LIMIT * 1000))
+
+    def current_id(self) -> int | None:
+        """The id of the row with the focus."""
+        index = self.currentIndex()
+        return self.records.id_at(index.row()) if index.isValid() else None
+
+    def select_ids(self, ids: Sequence[int]) -> None:
+        """Select exactly these rows, as far as they are shown, and go to the first."""
+        rows = self.records.rows_of(ids)
+        chosen = QItemSelection()
+        for row in rows:
+            index = self.records.index(row, 0)
+            chosen.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
+        if rows:
+            self.selectionModel().setCurrentIndex(self.records.index(rows[0], 0), flags.NoUpdate)
+
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard, once all of their blocks are here."""
+        self._copying = self._selected_rows(COPY_LIMIT)
+        self._gathered = {}
+        self._finish_copy()
+
+    def _tell_current(self, current: QModelIndex) -> None:
+        self.current_changed.emit(self.records.id_at(current.row()) if current.isValid() else -1)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.accessibleName())
+        for action in self.menu_actions(self.selected_ids()):
+            menu.addAction(action)
+        if menu.actions():
+            menu.addSeparator()
+        copying = menu.addAction(escaped(sentence("console.copy_rows", {})))
+        copying.setShortcut(QKeySequence.StandardKey.Copy)
+        copying.setEnabled(bool(self.selectionModel().hasSelection()))
+        copying.triggered.connect(self.copy)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FontChange:
+            self.verticalHeader().setDefaultSectionSize(row_height(self.fontMetrics()))
+        return super().event(event)
+
+    def keyPressEvent(self, event: Any) -> None:  # noqa: ANN401 - QKeyEvent, compared by Qt
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self.opened.emit(self.records.id_at(self.currentIndex().row()))
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        columns = self.records.columns
+        wide = [at for at, each in enumerate(columns) if each.stretch]
+        if not wide:
+            return
+        others = sum(self.columnWidth(at) for at in range(len(columns)) if at != wide[0])
+        room = self.viewport().width() - others
+        self.setColumnWidth(wide[0], max(room, columns[wide[0]].width))
+
+    def _span(self) -> tuple[int, int]:
+        first = self.rowAt(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return max(first, 0), self.records.rowCount() if last < 0 else last
+
+    def _selected_rows(self, limit: int) -> tuple[int, ...]:
+        rows: set[int] = set()
+        for each in self.selectionModel().selection().toList():
+            rows.update(range(each.top(), min(each.bottom(), each.top() + limit - 1) + 1))
+        return tuple(sorted(rows)[:limit])
+
+    def _remember(self) -> None:
+        rows = self._selected_rows(RESTORE_LIMIT + 1)
+        few = rows if len(rows) <= RESTORE_LIMIT else ()
+        self._kept = (self.current_id(), tuple(self.records.id_at(row) for row in few))
+
+    def _restore(self) -> None:
+        current, selected = self._kept
+        if selected:
+            self.select_ids(selected)
+        if current is not None and (rows := self.records.rows_of([current])):
+            self.selectionModel().setCurrentIndex(
+                self.records.index(rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+
+    def _finish_copy(self) -> None:
+        if not self._copying:
+            return
+        missing = [row for row in self._copying if row not in self._gathered]
+        here = [row for row in missing if self.records.is_here(row)]
+        self._gathered.update((row, self.records.line(row)) for row in here)
+        if len(here) < len(missing):
+            away = [row for row in missing if row not in self._gathered]
+            self.records.want(away[:BLOCK_ROWS])
+            return
+        titles = [each.title for each in self.records.columns]
+        lines = [self._gathered[row] for row in self._copying]
+        self._copying = ()
+        QGuiApplication.clipboard().setMimeData(as_mime([titles, *lines]))
+        self.copied.emit(len(lines))

@@ -1,0 +1,54 @@
+"""Every page of the window, in the order of the rail. A page is a folder and one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from importlib import import_module
+
+from console.bridge.context import PageContext
+from console.kit.page import Page
+from resources.i18n import sentence
+
+
+class Group(Enum):
+    """The rail's headings; the value is the sentence's code."""
+
+    OPERATE = "console.group_operate"
+    CHANGE = "console.group_change"
+    SUPPORT = "console.group_support"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSpec:
+    """One page. `title` is a sentence code, `factory` is `module:callable` taking a PageContext.
+
+    The module is imported at the first visit, so that the window paints before any page is.
+    """
+
+    id: str
+    group: Group
+    title: str
+    icon: str
+    factory: str
+
+    @property
+    def name(self) -> str:
+        """The title as read."""
+        return sentence(self.title, {})
+
+    def make(self, context: PageContext) -> Page:
+        """Import and build the page."""
+        module, _, name = self.factory.partition(":")
+        build: Callable[[PageContext], Page] = getattr(import_module(module), name)
+        return build(context)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec(
+        id="guide",
+        group=Group.SUPPORT,
+        title="console.page_guide",
+        icon="guide",
+        factory="console.shell.guide:GuidePage",
+    ),
+)
