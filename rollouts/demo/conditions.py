@@ -1,6 +1,6 @@
 """What a demo register can be made to suffer, and what it counts, from outside its reach."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rollouts.demo.fleet import fleet_state
@@ -39,6 +39,14 @@ def activation_count(register: DemoRegister) -> int:
         return len((register.folder / ACTIVATIONS).read_bytes().splitlines())
     except FileNotFoundError:
         return 0
+
+
+def place_files(register: DemoRegister, files: Mapping[str, bytes]) -> None:
+    """Put `files` (path below the register's root -> bytes) on its disk, as whoever installed it did."""
+    for path, data in files.items():
+        place = register.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
 
 
 def _named(home: Path, names: Iterable[str]) -> list[DemoRegister]:

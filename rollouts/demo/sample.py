@@ -1,0 +1,165 @@
+"""A sample estate of any size, the same each time: stores, registers, their settings, some items.
+
+Rows are mappings of column names to texts, as an import reads them from a file. Nothing in them is
+real: addresses are documentation's, GTINs are of GS1's prefix for demonstrations.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+import resources
+from rollouts.demo.fleet import register_number, store_code
+
+Row = dict[str, str]
+Address = tuple[str, int]
+"""Host and port of a register's SSH server."""
+
+FOLDER = "samples/estate"
+STORES_PER_NETWORK = 250
+MOBILE_FROM, KIOSK_FROM = 3, 5
+"""A store of so many registers has one of this kind: the last, and the one before it."""
+
+
+def sample_stores(stores: int) -> list[Row]:
+    """The rows of a store file: cities in turn, so that time zones, currencies and regions differ."""
+    places = _rows("places.csv")
+    rounds = [divmod(number, len(places)) for number in range(stores)]
+    return [
+        _store(number, places[city], earlier)
+        for number, (earlier, city) in enumerate(rounds, start=1)
+    ]
+
+
+def sample_registers(
+    stores: int, registers: int, addresses: Mapping[str, Address], *, profile: str = "demo"
+) -> list[Row]:
+    """The rows of a register file; `addresses` says by `STORE/REGISTER` where each one listens.
+
+    A register that `addresses` does not name gets a host name that resolves nowhere.
+    """
+    return [
+        _register(store, lane, registers, addresses, profile)
+        for store in range(1, stores + 1)
+        for lane in range(1, registers + 1)
+    ]
+
+
+def sample_settings(stores: int, registers: int) -> list[Row]:
+    """Configuration values as `scope`, `setting`, `value`, from the enterprise down to registers.
+
+    Only layers that reach a register of this estate are named.
+    """
+    rows = sample_stores(stores)
+    kinds = {_kind(lane, registers) for lane in range(1, registers + 1)}
+    known = {f"{level}:{row[level]}" for row in rows for level in ("brand", "region", "district")}
+    known |= {"enterprise", *(f"kind:{each}" for each in kinds)}
+    settings = [row for row in _rows("settings.csv") if row["scope"] in known]
+    for number, row in enumerate(rows, start=1):
+        settings += _values(f"store:{row['store']}", _store_values(number, row))
+        for lane in range(1, registers + 1):
+            scope = f"register:{row['store']}/{register_number(lane)}"
+            settings += _values(scope, _register_values(number, lane, registers))
+    return settings
+
+
+def sample_items() -> list[Row]:
+    """The rows of an item file: about 200 items with GTIN-13, department, tax group and price."""
+    return _rows("items.csv")
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """`rows` as a file that the imports read, header first."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _store(number: int, place: Row, earlier: int) -> Row:
+    """A store in the city of `place`, which has `earlier` stores already."""
+    suffix = f" {earlier + 1}" if earlier else ""
+    return {
+        "store": store_code(number),
+        "name": f"{place['city']}{suffix}",
+        **place,
+        "status": "live",
+        "cutover": "03:00" if place["brand"] == "corner" else "00:00",
+    }
+
+
+def _register(
+    store: int, lane: int, registers: int, addresses: Mapping[str, Address], profile: str
+) -> Row:
+    code, number = store_code(store), register_number(lane)
+    values = _register_values(store, lane, registers)
+    hostname = values["network.hostname"]
+    host, port = addresses.get(f"{code}/{number}", (f"{hostname}.harbour.invalid", 22))
+    return {
+        "store": code,
+        "register": number,
+        "kind": _kind(lane, registers),
+        "host": host,
+        "port": str(port),
+        "platform": "generic",
+        "profile": profile,
+        "status": "active",
+        "hostname": hostname,
+        "ip": values["network.ip"],
+        "mac": values["network.mac"],
+        "serial": values["identity.serial"],
+        "asset_tag": values["identity.asset_tag"],
+    }
+
+
+def _kind(lane: int, registers: int) -> str:
+    if registers >= MOBILE_FROM and lane == registers:
+        return "mobile"
+    if registers >= KIOSK_FROM and lane == registers - 1:
+        return "kiosk"
+    return "fixed"
+
+
+def _store_values(number: int, row: Row) -> dict[str, str]:
+    return {
+        "identity.store_number": row["store"],
+        "identity.store_name": f"Harbour & Sons {row['name']}",
+        "identity.price_zone": row["price_zone"],
+        "identity.tax_location": row["tax_location"],
+        "receipt.header2": row["address"],
+        "receipt.header3": f"{row['postal']} {row['city']}",
+        "payment.mid": f"4929{number:08d}",
+        "network.gateway": f"{_network(number)}.1",
+    }
+
+
+def _register_values(store: int, lane: int, registers: int) -> dict[str, str]:
+    code, number = store_code(store), register_number(lane)
+    values = {
+        "identity.workstation_id": number,
+        "identity.serial": f"HS{store:05d}{lane:03d}",
+        "identity.asset_tag": f"POS-{code}-{number}",
+        "network.hostname": f"pos-{code}-{number}",
+        "network.ip": f"{_network(store)}.{10 + lane}",
+        "network.mac": f"02:00:{store >> 8 & 255:02x}:{store & 255:02x}:00:{lane:02x}",
+        "payment.tid": f"{store:06d}{lane:02d}",
+        "payment.serial": f"L3{store:06d}{lane:03d}",
+    }
+    if _kind(lane, registers) != "mobile":
+        values["payment.ip"] = f"{_network(store)}.{110 + lane}"
+    return values
+
+
+def _network(store: int) -> str:
+    """The first three numbers of a store's own network, one for each store."""
+    high, low = divmod(store, STORES_PER_NETWORK)
+    return f"10.{20 + high}.{low}"
+
+
+def _values(scope: str, values: Mapping[str, str]) -> Iterator[Row]:
+    return ({"scope": scope, "setting": key, "value": text} for key, text in values.items())
+
+
+def _rows(name: str) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(resources.text(f"{FOLDER}/{name}"), newline="")))
