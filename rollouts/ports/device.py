@@ -61,6 +61,7 @@ class Target:
     `name` is `STORE/REGISTER`; `device_id` the id written by `init` (empty before the first push);
     `base` the folder of releases, `live_root` what live paths are relative to (both absolute, or
     relative to the login folder); `jumps` are passed through in order before the register's `hop`.
+    `boot_entry`: whether `init` installs an entry that takes an open trial back at boot.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Target:
     live_root: str = "/"
     become: Become = Become.NONE
     become_password: Secret | None = None
+    boot_entry: bool = False
 
 
 class TrialPhase(StrEnum):
@@ -125,6 +127,8 @@ class Facts:
     syncs: str = "file"
     tools: tuple[str, ...] = ()
     boot_revert: bool = False
+    last_trial: str = ""  # the trial closed last, and how: `committed`, or `reverted REASON`
+    last_outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +149,16 @@ class Move:
     `baseline` is the manifest of what must be there now (None: nothing managed yet and no live file
     may exist); at the first push the register seals the originals under it. `payload` maps each
     file's and hook's name to its bytes and may omit those already on the register in `baseline`.
-    `secrets` maps `NAME#VERSION` to the value, for templates of `target` (and of `baseline`'s
-    originals); they travel on standard input only.
+    `filled` maps the name of each secret file of `target` to the bytes that go live (references
+    replaced, with the format's escaping); `baseline_filled` likewise for `baseline`, where known.
+    Both travel on standard input only, and only as far as the register needs them.
     """
 
     target: Manifest
     baseline: Manifest | None
     payload: Mapping[str, bytes]
-    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    filled: Mapping[str, Secret] = field(default_factory=dict)
+    baseline_filled: Mapping[str, Secret] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,13 +186,17 @@ class Verdict(StrEnum):
 class Proof:
     """The register's own hash of one live file, read back through its live path.
 
-    For a secret file `sha256` is empty and `hmac` is HMAC-SHA-256 under the key sent with the push.
+    `state` is `live`, `absent`, `denied` or `other` (a folder, a device); both hashes are empty unless
+    it is `live`. For a secret file `sha256` is empty and `hmac_matches` tells whether the register's
+    HMAC-SHA-256 under a fresh key is that of the filled bytes (None: they were not at hand).
     """
 
     name: str
     live: str
     sha256: str = ""
     hmac_matches: bool | None = None
+    component: str = ""
+    state: str = "live"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +205,8 @@ class Reply:
 
     `code` is empty or a device code with a sentence in `resources/i18n/en/device.toml` (`disk_full`,
     `fence_low`, `baseline_drift`, `foreign_estate`, `lock_held`, ...); `output` at most 4 KiB of the
-    hooks' output, escaped; `durable` False when the register could not sync ("written, not durable").
+    hooks' output, escaped; `durable` False when the register could not sync ("written, not durable");
+    `detail` what the code was about (a file name, `need=... free=...`), escaped.
     """
 
     verdict: Verdict
@@ -205,6 +216,7 @@ class Reply:
     durable: bool = True
     proofs: tuple[Proof, ...] = ()
     moved_bytes: int = 0
+    detail: str = ""
 
 
 class Visit(Protocol):
@@ -243,8 +255,12 @@ class Visit(Protocol):
     def revert(self, trial_id: str, fence: tuple[int, int]) -> Reply:
         """Take the open trial back to its recorded baselines; `proofs` show the old files live again."""
 
-    def verify(self, manifest: Manifest, secrets: Mapping[str, Secret]) -> tuple[Proof, ...]:
-        """Hash the live files of `manifest` on the register, read-only."""
+    def verify(self, manifest: Manifest, filled: Mapping[str, Secret]) -> tuple[Proof, ...]:
+        """Hash the live files of `manifest` on the register, read-only, in a message of its own.
+
+        `filled` as in `Move`; a secret file without its bytes is not compared. This second read, not
+        the push's own answer, proves that a register did what it said.
+        """
 
     def collect(self, component: str, keep: int, fence: tuple[int, int]) -> Reply:
         """Delete all but current, previous and `keep` more releases; never what a pointer names."""
@@ -257,7 +273,11 @@ class Devices(Protocol):
         """Connect, check the host key before any secret is sent, log in.
 
         KnownError codes: `ssh.unreachable`, `ssh.host_key_changed` (both fingerprints as parameters),
-        `ssh.not_enrolled`, `ssh.login_refused`, `ssh.deadline`, `ssh.protocol`.
+        `ssh.not_enrolled`, `ssh.login_refused`, `ssh.deadline`, `ssh.silent`, `ssh.too_slow`,
+        `ssh.too_much`, `ssh.lost`, `ssh.protocol`, `ssh.algorithms`, `ssh.channel_refused`,
+        `ssh.key_unreadable`, `ssh.agent_absent`; within the visit also `device.identity` (the host
+        key is right, but it is another register). `ssh.lost`, `ssh.deadline`, `ssh.silent`,
+        `ssh.too_slow`, `ssh.too_much` and `ssh.protocol` of a mutating verb leave its outcome unknown.
         """
 
     def fingerprint(self, host: str, port: int, jumps: Sequence[Hop] = ()) -> str:
