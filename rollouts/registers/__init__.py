@@ -1,0 +1,1 @@
+"""Register configuration: settings, sparse dated layers, what each register resolves to and why."""

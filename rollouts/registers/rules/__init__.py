@@ -1,0 +1,1 @@
+"""What can be wrong with a register's configuration: one function per rule, thing -> findings."""
