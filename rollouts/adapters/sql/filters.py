@@ -93,7 +93,7 @@ def _entry_like(column: ColumnElement[str], pieces: tuple[str, ...]) -> Conditio
 def _between(
     column: ColumnElement[str] | ColumnElement[int], term: Between, kind: WordKind
 ) -> Condition:
-    bounds = [column.is_not(None)]
+    bounds: list[Condition] = [column.is_not(None)]
     if kind is WordKind.DATE:
         bounds.append(_text(column) != "")
     if term.low is not None:

@@ -1,0 +1,91 @@
+"""What the room needs kept."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from rollouts.estate.filters.syntax import Filter
+from rollouts.estate.imports.plan import Known
+from rollouts.estate.model import AccessProfile, BusinessUnit, Enrolment, Group, Register, Store
+from rollouts.shared.edits import Edit
+
+
+class Estate(Protocol):
+    """Stores, registers, units, groups and profiles, by business key in any case.
+
+    Filters must be resolved (`groups.resolve`): no `group:` word is left in them.
+    """
+
+    def store(self, code: str) -> Store | None:
+        """The store with this code."""
+
+    def register(self, name: str) -> Register | None:
+        """The register called `STORE/NUMBER`."""
+
+    def register_by_uid(self, uid: str) -> Register | None:
+        """The register with this identity."""
+
+    def profile(self, name: str) -> AccessProfile | None:
+        """The access profile with this name."""
+
+    def units(self) -> tuple[BusinessUnit, ...]:
+        """Every unit above the stores, in order of key."""
+
+    def groups(self) -> Mapping[str, Group]:
+        """Every group by its folded name."""
+
+    def profiles(self) -> Mapping[str, AccessProfile]:
+        """Every access profile by its name."""
+
+    def stores(self, tree: Filter, *, after: str = "", limit: int = 1000) -> tuple[Store, ...]:
+        """The next stores that the filter selects, in order of folded code, after the code `after`."""
+
+    def registers(
+        self, tree: Filter, *, after: str = "", limit: int = 1000
+    ) -> tuple[Register, ...]:
+        """The next registers that the filter selects, in order of folded name, after the name `after`."""
+
+    def count_stores(self, tree: Filter) -> int:
+        """How many stores the filter selects."""
+
+    def count_registers(self, tree: Filter) -> int:
+        """How many registers the filter selects."""
+
+    def register_ids(self, tree: Filter) -> tuple[int, ...]:
+        """The local keys of all selected registers, in order of folded name."""
+
+    def registers_of(self, store: str) -> tuple[Register, ...]:
+        """The registers of one store, in order of number."""
+
+    def known(self, platforms: Sequence[str]) -> Known:
+        """Everything an import is checked against."""
+
+    def apply(self, edits: Sequence[Edit]) -> None:
+        """Apply edits in order, or raise KnownError and apply none.
+
+        `estate.moved_on` when one does not find what it replaces, `estate.still_has` when a store
+        or profile would go away under its registers. A removed object keeps its identity: created
+        again, it has the same uid.
+        """
+
+
+class Enrolments(Protocol):
+    """Host keys and device ids of registers."""
+
+    def get(self, register: str) -> Enrolment | None:
+        """The enrolment of the register called `STORE/NUMBER`."""
+
+    def keys(self) -> Mapping[str, str]:
+        """Every enrolled fingerprint with its register."""
+
+    def device_ids(self) -> Mapping[str, str]:
+        """Every known device id with its register."""
+
+    def put(self, enrolment: Enrolment) -> None:
+        """Keep the enrolment in place of the register's earlier one.
+
+        KnownError `estate.key_shared` when another register has the key, `estate.device_shared`
+        when another has the device id: the database itself holds both unique.
+        """
+
+    def forget(self, register: str) -> None:
+        """Remove the register's enrolment; silent when there was none."""

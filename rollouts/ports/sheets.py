@@ -1,0 +1,53 @@
+"""Tables that people bring and take away: CSV, TSV and XLSX files as rows of text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from rollouts.shared.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """One row: `number` is the physical line (CSV) or row (XLSX) as its owner sees it, from 1.
+
+    `cells` are texts as written, without the guard against formulas; `numeric` holds the positions
+    that a spreadsheet kept as numbers, where leading zeros are already lost.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    numeric: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A table with its header row. Blank rows are left out; rows may be shorter than the header.
+
+    `name` is the file's name, `sha256` the hash of its bytes, `encoding` what the text was read as
+    (empty for XLSX), `notices` what the reader assumed.
+    """
+
+    name: str
+    sha256: str
+    header: SheetRow
+    rows: tuple[SheetRow, ...]
+    encoding: str = ""
+    notices: tuple[Finding, ...] = ()
+
+
+class Sheets(Protocol):
+    """Reads and writes tables; the suffix of the path chooses the format."""
+
+    def read(self, path: Path, *, encoding: str = "", sheet: str = "") -> Sheet:
+        """The table at `path`. `encoding` answers for a text that is neither UTF-8 nor marked.
+
+        Raises KnownError `files.*`; memory and time are bounded whatever the file holds.
+        """
+
+    def write(self, path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+        """Write every cell as text, guarded against formulas; how many rows were written.
+
+        The file appears whole or not at all. What is written reads back as the same texts.
+        """
