@@ -17,9 +17,11 @@ from rollouts.waves.evolve_task import carries_old_fence
 from rollouts.waves.evolve_wave import CHANGES as WAVE_CHANGES
 from rollouts.waves.evolve_wave import LEAVES as WAVE_LEAVES
 from rollouts.waves.records import rollout_from
+from rollouts.waves.rules import lowered
 from rollouts.waves.snapshot import Snapshot, with_tasks
 
 FIRST = Kind.ROLLOUT_PLANNED
+LOWERING = frozenset({Kind.TASK_RETRIED, Kind.TASK_EXCUSED, Kind.TASK_REMOVED})
 
 
 def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
@@ -36,7 +38,8 @@ def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
         return snapshot
     if kind in TASK_CHANGES:
         task = TASK_CHANGES[kind](snapshot.tasks[event.subject], event)
-        return with_tasks(snapshot, (task,))
+        moved = with_tasks(snapshot, (task,))
+        return lowered(moved, task.wave) if kind in LOWERING else moved
     return _LARGER[kind](snapshot, event)
 
 

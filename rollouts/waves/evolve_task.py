@@ -56,8 +56,12 @@ def _ready(task: DeviceTask, event: Event) -> DeviceTask:
 
 
 def _untouched(task: DeviceTask, event: Event) -> DeviceTask:
-    undone = max(0, task.activations - task.activated)
-    return replace(_ready(task, event), activated=False, activations=undone, looks=0)
+    return replace(_undone(_ready(task, event)), looks=0)
+
+
+def _undone(task: DeviceTask) -> DeviceTask:
+    """The register proved that the intended activation never happened."""
+    return replace(task, activated=False, activations=task.activations - task.activated)
 
 
 def _retried(task: DeviceTask, event: Event) -> DeviceTask:
@@ -93,7 +97,7 @@ def _unknown(task: DeviceTask, event: Event) -> DeviceTask:
 def _waits(task: DeviceTask, event: Event, state: TaskState) -> DeviceTask:
     data = event.data
     return replace(
-        task,
+        _undone(task) if data.get("untouched") else task,
         state=state,
         phase=None,
         reason=str(data.get("reason", "")),
@@ -140,9 +144,8 @@ def _ended(state: TaskState) -> Callable[[DeviceTask, Event], DeviceTask]:
         data = event.data
         evidence = mapping(data.get("evidence") or {})
         return replace(
-            task,
+            _undone(task) if data.get("untouched") else task,
             state=state,
-            phase=task.phase,
             reason=str(data.get("reason", "")),
             message=str(data.get("message", "")),
             activated=False,

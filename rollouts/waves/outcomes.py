@@ -68,12 +68,20 @@ def reverted(
     )
 
 
-def failed_clean(task: DeviceTask, reason: str, *, message: str = "", at: datetime) -> Event:
+def failed_clean(
+    task: DeviceTask,
+    reason: str,
+    *,
+    message: str = "",
+    proved_untouched: bool = False,
+    at: datetime,
+) -> Event:
     """Failed before ACTIVATE. `reason`: `disk_full`, `identity`, `integrity`, `baseline_drift` ...
 
-    For `integrity` the caller has already sent the bytes once more.
+    For `integrity` the caller has already sent the bytes once more. After an intent to ACTIVATE the
+    register itself must have said that nothing was activated (`proved_untouched`).
     """
-    if task.activated:
+    if task.activated and not proved_untouched:
         return _doubt(task, reason, message, looked=True, at=at)
     return _event(Kind.TASK_FAILED_CLEAN, task, at, reason=reason, message=message[:MESSAGE_LENGTH])
 
@@ -121,9 +129,16 @@ def unreachable(task: DeviceTask, reason: str, *, message: str = "", at: datetim
     return _event(Kind.TASK_UNREACHABLE, task, at, reason=reason, message=message[:MESSAGE_LENGTH])
 
 
-def busy(task: DeviceTask, reason: BlockReason, *, message: str = "", at: datetime) -> Event:
+def busy(
+    task: DeviceTask,
+    reason: BlockReason,
+    *,
+    message: str = "",
+    proved_untouched: bool = False,
+    at: datetime,
+) -> Event:
     """The register itself asks to wait (an open sale, another holder's lock)."""
-    if task.activated:
+    if task.activated and not proved_untouched:
         return _doubt(task, reason.value, message, looked=False, at=at)
     share = _share(task.uid, task.attempt)
     due = at + timedelta(seconds=BUSY_SECONDS * (500 + share // 2) // 1000)
@@ -133,15 +148,16 @@ def busy(task: DeviceTask, reason: BlockReason, *, message: str = "", at: dateti
         at,
         reason=reason.value,
         message=message[:MESSAGE_LENGTH],
+        untouched=proved_untouched,
         due_at=due.isoformat(),
     )
 
 
-def parked(task: DeviceTask, *, at: datetime) -> Event:
+def parked(task: DeviceTask, *, proved_untouched: bool = False, at: datetime) -> Event:
     """Stopped before ACTIVATE by a pause or a hold; what is staged stays on the register."""
-    if task.activated:
+    if task.activated and not proved_untouched:
         return _doubt(task, "parked", "", looked=False, at=at)
-    return _event(Kind.TASK_PARKED, task, at, reason="STAGED")
+    return _event(Kind.TASK_PARKED, task, at, reason="STAGED", untouched=proved_untouched)
 
 
 def untouched(task: DeviceTask, *, at: datetime) -> Event:

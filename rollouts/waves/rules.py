@@ -1,11 +1,12 @@
 """When the engine stops a wave or a rollout, and when a wave has proved enough."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollouts.waves import arithmetic
 from rollouts.waves.counters import Reckoning
 from rollouts.waves.model import Wave
-from rollouts.waves.snapshot import Snapshot
+from rollouts.waves.snapshot import Snapshot, with_wave
 from rollouts.waves.states import VERIFIED, HoldReason, TaskState, WaveState
 
 INTEGRITY_AGREES = 2
@@ -72,6 +73,26 @@ def rollout_trips(snapshot: Snapshot) -> HoldReason | None:
         if wave.state is WaveState.PASSED and each.failures > wave.accepted.failures:
             return HoldReason.REGRESSION_AFTER_PASS
     return None
+
+
+def lowered(snapshot: Snapshot, index: int) -> Snapshot:
+    """The snapshot where nobody has accepted more failures than there are any more.
+
+    Needed when registers are tried again or taken out: the next failure must count.
+    """
+    wave = snapshot.waves[index]
+    numbers = snapshot.reckoning(index)
+    known = replace(
+        wave.accepted,
+        failures=min(wave.accepted.failures, failures_for(wave, numbers)),
+        unreachable=min(wave.accepted.unreachable, numbers.unreachable),
+    )
+    total = snapshot.counters().failures
+    whole = snapshot.rollout.accepted
+    if total < whole.failures:
+        whole = replace(whole, failures=total, stores=min(whole.stores, snapshot.failed_stores))
+        snapshot = replace(snapshot, rollout=replace(snapshot.rollout, accepted=whole))
+    return with_wave(snapshot, replace(wave, accepted=known))
 
 
 def has_exceptions(snapshot: Snapshot) -> bool:
