@@ -1,0 +1,79 @@
+"""Keeps `ports.blobs.Blobs` in a folder of this computer."""
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from rollouts.shared.errors import refuse
+from rollouts.shared.ids import new_uid
+
+GRACE_SECONDS = 3600
+
+
+class FolderBlobs:
+    """A folder of files named by their hash, readable by its owner only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        place = self._place(sha256)
+        if place.exists():
+            return sha256
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = place.with_name(f".{sha256}.{new_uid()}")
+        try:
+            self._write(beside, data)
+            beside.replace(place)
+        except OSError as trouble:
+            beside.unlink(missing_ok=True)
+            raise refuse(
+                "blob.not_written", object=str(place), value=str(trouble.strerror)
+            ) from trouble
+        _sync_folder(place.parent)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        try:
+            data = self._place(sha256).read_bytes()
+        except FileNotFoundError:
+            raise refuse("blob.missing", value=sha256) from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise refuse("blob.damaged", value=sha256)
+        return data
+
+    def has(self, sha256: str) -> bool:
+        return self._place(sha256).exists()
+
+    def collect(self, named: Iterable[str]) -> int:
+        kept = set(named)
+        oldest = time.time() - GRACE_SECONDS
+        gone = 0
+        for place in self._folder.glob("??/*"):
+            if place.name not in kept and place.stat().st_mtime < oldest:
+                place.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+    def _place(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+    def _write(self, place: Path, data: bytes) -> None:
+        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

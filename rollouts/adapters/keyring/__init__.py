@@ -1,0 +1,1 @@
+"""The operating system's keyring, the only place where secrets are kept."""

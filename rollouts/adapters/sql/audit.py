@@ -1,0 +1,69 @@
+"""Keeps `audit.ports.AuditTrail`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, text
+
+from rollouts.adapters.sql.tables.audit import audit_trail
+from rollouts.audit.model import GENESIS, AuditEntry, ChainedEntry, Outcome, chained
+
+ADVISORY_LOCK = 0x53_54_57_02  # "STW", audit
+
+
+class SqlAuditTrail:
+    """The audit trail of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, entry: AuditEntry) -> ChainedEntry:
+        if self._connection.dialect.name == "postgresql":
+            lock = text("SELECT pg_advisory_xact_lock(:key)")
+            self._connection.execute(lock, {"key": ADVISORY_LOCK})
+        newest = self._connection.execute(
+            select(audit_trail.c.seq, audit_trail.c.hash)
+            .order_by(audit_trail.c.seq.desc())
+            .limit(1),
+        ).first()
+        seq, previous = (newest.seq + 1, newest.hash) if newest else (1, GENESIS)
+        link = chained(entry, seq=seq, previous=previous)
+        self._connection.execute(
+            insert(audit_trail).values(
+                seq=seq,
+                at=entry.at,
+                operator=entry.operator,
+                action=entry.action,
+                object=entry.object,
+                outcome=entry.outcome,
+                origin=entry.origin,
+                data=dict(entry.data),
+                previous=previous,
+                hash=link.hash,
+            ),
+        )
+        return link
+
+    def newest(self, *, limit: int, before: int | None = None) -> tuple[ChainedEntry, ...]:
+        query = select(audit_trail).order_by(audit_trail.c.seq.desc()).limit(limit)
+        if before is not None:
+            query = query.where(audit_trail.c.seq < before)
+        return tuple(_link(row) for row in self._connection.execute(query))
+
+    def whole(self) -> Iterator[ChainedEntry]:
+        query = select(audit_trail).order_by(audit_trail.c.seq)
+        for row in self._connection.execute(query.execution_options(yield_per=1000)):
+            yield _link(row)
+
+
+def _link(row: Row[Any]) -> ChainedEntry:
+    entry = AuditEntry(
+        at=row.at,
+        operator=row.operator,
+        action=row.action,
+        object=row.object,
+        outcome=Outcome(row.outcome),
+        origin=row.origin,
+        data=row.data,
+    )
+    return ChainedEntry(seq=row.seq, entry=entry, previous=row.previous, hash=row.hash)

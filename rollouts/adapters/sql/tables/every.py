@@ -1,0 +1,8 @@
+"""Every table, loaded: what migrations are compared with. A new module of tables is named here."""
+
+from rollouts.adapters.sql.tables import audit, changes, journal
+from rollouts.adapters.sql.tables.base import metadata
+
+__all__ = ["MODULES", "metadata"]
+
+MODULES = (audit, changes, journal)

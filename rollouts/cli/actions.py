@@ -1,0 +1,133 @@
+"""Makes a command of every action: its request's fields become arguments and options."""
+
+import dataclasses
+import inspect
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from rollouts.cli.output import Watcher, exit_code_of, show
+from rollouts.engine.action import Action, Mode, notes
+from rollouts.shared.requests import FieldNote
+from rollouts.shared.secret import Secret
+
+Groups = dict[str, typer.Typer]
+HOME = Annotated[Path | None, typer.Option("--home", help="The home folder (else STOREWAVE_HOME).")]
+JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+NO_WAIT = Annotated[bool, typer.Option("--no-wait", help="Print the request's id and end at once.")]
+
+
+def group(app: typer.Typer, groups: Groups, name: str) -> typer.Typer:
+    """The sub-command group `name`, made when it is first asked for."""
+    if name not in groups:
+        groups[name] = typer.Typer(no_args_is_help=True)
+        app.add_typer(groups[name], name=name, help=GROUP_HELP.get(name, ""))
+    return groups[name]
+
+
+def add_actions(app: typer.Typer, actions: Iterable[Action]) -> Groups:
+    """Add one command for each action and return the groups they stand in."""
+    groups: Groups = {}
+    for action in actions:
+        first, _, second = action.name.partition(" ")
+        group(app, groups, first).command(second, help=action.request.__doc__)(_command(action))
+    return groups
+
+
+def _command(action: Action) -> Callable[..., int]:
+    def command(**given: Any) -> int:  # noqa: ANN401 - typer hands over what the options read
+        from rollouts.bootstrap import open_house
+
+        home, as_json = given.pop("home"), given.pop("json")
+        wait = not given.pop("no_wait", False)
+        house = open_house(home)
+        try:
+            with Watcher(action.name, quiet=as_json) as watcher:
+                result = house.bus.execute(
+                    _request(action, given),
+                    progress=watcher.progress,
+                    cancelled=watcher.cancelled,
+                    wait=wait,
+                )
+        finally:
+            house.close()
+        show(result, as_json=as_json)
+        return exit_code_of(result)
+
+    command.__signature__ = inspect.Signature(_parameters(action))  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in _parameters(action)}
+    return command
+
+
+def _request(action: Action, given: dict[str, Any]) -> object:
+    fields = {}
+    for name, note in notes(action.request).items():
+        value = given[name]
+        if note.secret_input:
+            value = Secret(sys.stdin.buffer.read().rstrip(b"\r\n")) if value else None
+        elif isinstance(value, list):
+            value = tuple(value)
+        fields[name] = value
+    return action.request(**fields)
+
+
+def _parameters(action: Action) -> list[inspect.Parameter]:
+    hints = get_type_hints(action.request)
+    defaults = {each.name: each.default for each in dataclasses.fields(action.request)}
+    made = [
+        _parameter(name, note, hints[name], defaults[name])
+        for name, note in notes(action.request).items()
+    ]
+    made.append(_keyword("home", HOME, None))
+    made.append(_keyword("json", JSON, default=False))
+    if action.mode is Mode.REGISTERS:
+        made.append(_keyword("no_wait", NO_WAIT, default=False))
+    return made
+
+
+def _parameter(name: str, note: FieldNote, hint: Any, default: Any) -> inspect.Parameter:  # noqa: ANN401
+    kind, preset = _kind(note, hint, default)
+    if note.positional:
+        described = typer.Argument(help=note.help, metavar=note.metavar or name.upper())
+    else:
+        flag = note.flag or f"--{name.replace('_', '-')}"
+        described = typer.Option(flag, help=note.help, metavar=note.metavar or None)
+    return _keyword(name, Annotated[kind, described], preset)
+
+
+def _kind(note: FieldNote, hint: Any, default: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    missing = default is dataclasses.MISSING
+    if note.secret_input:
+        return bool, False
+    if "tuple" in str(hint):
+        return list[str], inspect.Parameter.empty if missing else list(default)
+    return hint, inspect.Parameter.empty if missing else default
+
+
+def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:  # noqa: ANN401
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
+    )
+
+
+GROUP_HELP = {
+    "audit": "Who did what, and the proof that nothing was altered.",
+    "change": "Change sets: what was edited, checked and submitted.",
+    "config": "Register configuration: set, explain, check, adopt.",
+    "credential": "Credential profiles; the secrets stay in the system's keyring.",
+    "db": "The database: upgrade, check, backup, restore.",
+    "demo": "An estate of real SSH registers on this computer.",
+    "engine": "The process that moves rollouts.",
+    "estate": "Stores, registers, groups, enrolment.",
+    "item": "Items and barcodes.",
+    "logs": "The program's own log.",
+    "package": "Software packages for registers.",
+    "register": "One register: show, test, bring.",
+    "release": "Compiled releases and their differences.",
+    "requests": "What waits for an answer from registers.",
+    "rollout": "Plan, start, watch, stop and take back.",
+    "settings": "Policies of this installation.",
+}

@@ -1,0 +1,187 @@
+"""How results, refusals and progress look on a terminal; JSON is one document on standard output."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from resources.i18n import sentence
+from rollouts.shared.errors import REFUSED, KnownError
+from rollouts.shared.events import Json
+from rollouts.shared.findings import Finding
+from rollouts.shared.records import to_json
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+
+def show(result: object, *, as_json: bool) -> None:
+    """Print what a command answered."""
+    document = to_json(result)
+    if as_json:
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    _show_plainly(document)
+
+
+def exit_code_of(result: object) -> int:
+    """1 when the answer says that a check found something, else 0."""
+    own = getattr(result, "exit_code", None)
+    if isinstance(own, int):
+        return own
+    document = to_json(result)
+    findings = document.get("findings") if isinstance(document, dict) else None
+    if not isinstance(findings, list):
+        return 0
+    blocks = any(isinstance(each, dict) and each.get("severity") == "error" for each in findings)
+    return REFUSED if blocks else 0
+
+
+def finding_texts(finding: Finding) -> tuple[str, str]:
+    """A finding's sentence and what to do about it."""
+    values = {
+        "object": finding.object,
+        "field": finding.field,
+        "value": finding.value,
+        **finding.parameters,
+    }
+    return sentence(finding.code, values), sentence(finding.code, values, "mend")
+
+
+def complain(refusal: KnownError, *, as_json: bool) -> None:
+    """A refusal on standard error; with --json also as a document on standard output."""
+    spoken = [(each, *finding_texts(each)) for each in refusal.findings]
+    if as_json:
+        errors = [
+            {**_object(to_json(each)), "message": text, "mend": mend} for each, text, mend in spoken
+        ]
+        print(json.dumps({"errors": errors}, indent=2, ensure_ascii=False))
+    for _, text, mend in spoken[:50]:
+        sys.stderr.write(f"{text}\n" + (f"  {mend}\n" if mend else ""))
+    if len(spoken) > 50:
+        sys.stderr.write(f"... and {len(spoken) - 50} more\n")
+
+
+def _object(document: Json) -> dict[str, Json]:
+    return document if isinstance(document, dict) else {}
+
+
+def _show_plainly(document: Json) -> None:
+    if isinstance(document, list):
+        _show_rows(document)
+    elif isinstance(document, dict):
+        for name, value in document.items():
+            _show_field(name, value)
+    elif document is not None:
+        print(document)
+
+
+def _show_field(name: str, value: Json) -> None:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        print(f"{name}:")
+        _show_rows(value)
+    else:
+        print(f"{name}: {_cell(value)}")
+
+
+def _show_rows(rows: Sequence[Json]) -> None:
+    if not rows:
+        print("none")
+        return
+    if not isinstance(rows[0], dict):
+        for row in rows:
+            print(_cell(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    names = list(rows[0])
+    table = Table(*names, box=None, pad_edge=False)
+    for row in rows:
+        cells = row if isinstance(row, Mapping) else {}
+        table.add_row(*(Text(_cell(cells.get(name))) for name in names))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=240)
+    console.print(table)
+
+
+def _cell(value: Json) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_cell(each) for each in value)
+    if isinstance(value, dict):
+        return " ".join(f"{name}={_cell(each)}" for name, each in value.items())
+    return str(value)
+
+
+class Watcher:
+    """Shows progress with elapsed and remaining time on a terminal; Ctrl+C cancels once."""
+
+    def __init__(self, title: str, *, quiet: bool) -> None:
+        self._title = title
+        self._shown = not quiet and sys.stderr.isatty()
+        self._bar: RichProgress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def progress(self, done: int, total: int, note: str) -> None:
+        """Draw `done` of `total`."""
+        if not self._shown or not total:
+            return
+        if self._bar is None:
+            self._bar = _bar()
+            self._bar.start()
+            self._task = self._bar.add_task(self._title, total=total)
+        if self._task is not None:
+            self._bar.update(
+                self._task, completed=done, total=total, description=note or self._title
+            )
+
+    def cancelled(self) -> bool:
+        """False: on a terminal Ctrl+C ends the command, and the row is cancelled by who serves it."""
+        return False
+
+
+def _bar() -> "RichProgress":
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def print_line(document: Mapping[str, object]) -> None:
+    """One JSON line, flushed: what `watch --json` prints for every event."""
+    print(json.dumps(to_json(document), ensure_ascii=False), flush=True)

@@ -1,0 +1,1 @@
+"""What moves the house: the bus, requests, the planner, the executor and the ticking engine."""

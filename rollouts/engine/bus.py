@@ -1,0 +1,183 @@
+"""Carries a request to its handler: here at once, or through a row to where the engine is."""
+
+import getpass
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from rollouts.engine.action import Action, Mode, notes
+from rollouts.engine.context import Context, Progress, Services
+from rollouts.engine.lease import LeaseKeeper
+from rollouts.engine.ports import RequestRow, Requests, RequestState
+from rollouts.engine.serving import serve
+from rollouts.shared.errors import KnownError, refuse
+from rollouts.shared.events import Json
+from rollouts.shared.findings import Finding, Severity
+from rollouts.shared.ids import new_uid
+from rollouts.shared.records import to_json
+from rollouts.shared.secret import Secret
+
+POLL = timedelta(milliseconds=100)
+
+
+def present_operator() -> str:
+    """The name of the person at this computer, as the operating system knows it."""
+    return os.environ.get("STOREWAVE_OPERATOR") or getpass.getuser()
+
+
+def described_process(what: str) -> str:
+    """How this process is named to others: `engine of ann on till-hq-3 (process 4711)`."""
+    return f"{what} of {present_operator()} on {socket.gethostname()} (process {os.getpid()})"
+
+
+class Bus:
+    """Executes requests. Thread-safe: every execution has its own transaction."""
+
+    def __init__(
+        self, services: Services, actions: tuple[Action, ...], *, operator: str = ""
+    ) -> None:
+        self.services = services
+        self.actions: Mapping[str, Action] = {each.name: each for each in actions}
+        self._by_request = {each.request: each for each in actions}
+        self._operator = operator or present_operator()
+
+    def execute(
+        self,
+        request: object,
+        *,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        wait: bool = True,
+    ) -> object:
+        """What the handler answers (a record), or its JSON when the engine of another process did it.
+
+        Raises KnownError when refused. With `wait=False` a REGISTERS action answers its row's uid.
+        """
+        action = self._by_request[type(request)]
+        if action.mode is not Mode.REGISTERS:
+            context = self.context(action, request, progress, cancelled)
+            return action.handler(context, request)
+        return self._through_a_row(action, request, progress, cancelled, wait=wait)
+
+    def context(
+        self,
+        action: Action,
+        request: object,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Context:
+        """What the handler of `action` works with."""
+        context = Context(
+            services=self.services,
+            operator=self._operator,
+            action=action.name,
+            fields=_audited(request),
+        )
+        if progress is None or cancelled is None:
+            return context
+        return Context(
+            services=context.services,
+            operator=context.operator,
+            action=context.action,
+            fields=context.fields,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+    def _through_a_row(
+        self,
+        action: Action,
+        request: object,
+        progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+        *,
+        wait: bool,
+    ) -> object:
+        row = RequestRow(
+            uid=new_uid(),
+            action=action.name,
+            operator=self._operator,
+            body=_audited(request),
+            state=RequestState.QUEUED,
+            created_at=self.services.clock(),
+        )
+        with self.services.database.begin() as uow:
+            uow.repository(Requests).add(row)
+        if not wait:
+            return {"request": row.uid}
+        keeper = LeaseKeeper(self.services, described_process("command"))
+        if keeper.take():
+            with keeper:
+                serve(self.services, self.actions, row.uid, progress=progress, cancelled=cancelled)
+        return self._answer(row.uid, progress, cancelled)
+
+    def _answer(
+        self, uid: str, progress: Progress | None, cancelled: Callable[[], bool] | None
+    ) -> object:
+        pause = threading.Event()
+        while True:
+            with self.services.database.read() as uow:
+                row = uow.repository(Requests).get(uid)
+            if row is None:
+                raise refuse("requests.unknown", value=uid)
+            if progress:
+                progress(row.done, row.total, row.note)
+            if row.state.is_final:
+                return _result(row)
+            if cancelled and cancelled():
+                self.cancel(uid)
+            pause.wait(POLL.total_seconds())
+
+    def cancel(self, uid: str) -> bool:
+        """Ask the request `uid` to stop; False when it had ended already."""
+        with self.services.database.begin() as uow:
+            return uow.repository(Requests).want_cancel(uid)
+
+
+def _result(row: RequestRow) -> object:
+    if row.state is RequestState.DONE:
+        return row.result
+    if row.state is RequestState.CANCELLED:
+        raise refuse("requests.cancelled", object=row.action)
+    raise known_error(row.error)
+
+
+def known_error(error: Json) -> KnownError:
+    """The refusal that another process kept as JSON."""
+    if not isinstance(error, dict):
+        return refuse("requests.broken")
+    findings = error.get("findings")
+    exit_code = error.get("exit_code")
+    if not isinstance(findings, list) or not isinstance(exit_code, int):
+        return refuse("requests.broken")
+    return KnownError(
+        *(_finding(each) for each in findings if isinstance(each, dict)), exit_code=exit_code
+    )
+
+
+def _finding(each: dict[str, Json]) -> Finding:
+    parameters = each.get("parameters")
+    return Finding(
+        code=str(each.get("code")),
+        object=str(each.get("object")),
+        field=str(each.get("field")),
+        value=str(each.get("value")),
+        severity=Severity(str(each.get("severity"))),
+        parameters={
+            name: value if isinstance(value, int) else str(value)
+            for name, value in (parameters if isinstance(parameters, dict) else {}).items()
+        },
+    )
+
+
+def _audited(request: object) -> dict[str, Json]:
+    """The request's fields as the audit trail and a row may keep them: without its secrets."""
+    fields: dict[str, Json] = {}
+    for name, note in notes(type(request)).items():
+        value = getattr(request, name)
+        if note.secret_input or isinstance(value, Secret):
+            continue
+        fields[name] = to_json(value)
+    return fields

@@ -1,0 +1,282 @@
+"""Does one device task in one visit: probe, push, read back, confirm, or take it back.
+
+Every verb may be repeated; what was done is read from the register, never remembered. The intent to
+activate is committed before the message that activates leaves.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from rollouts.engine.work import End, Ending, Work
+from rollouts.ports.device import Devices, Facts, Proof, Push, Reply, Verdict, Visit
+from rollouts.shared.errors import KnownError, refuse
+from rollouts.shared.events import Json
+from rollouts.shared.ids import new_uid
+from rollouts.shared.manifest import Manifest
+from rollouts.waves.states import Phase
+
+IDENTITY = frozenset(
+    {"ssh.host_key_changed", "ssh.not_enrolled", "ssh.login_refused", "device.identity"}
+)
+"""Never retried: lock-outs, or an attack."""
+
+BUSY_CODES = {"register_busy": "MID_SALE", "lock_held": "LOCK_HELD", "trial_open": "REGISTER_BUSY"}
+
+
+class Wish(Protocol):
+    """What people want of the rollout while the task runs."""
+
+    def stops(self) -> bool:
+        """Pause or abort: stop before the next step that would change the register."""
+
+    def takes_back(self) -> bool:
+        """Abort: an open trial is reverted instead of confirmed."""
+
+
+class Log(Protocol):
+    """Where a task tells what it does."""
+
+    def phase(self, phase: Phase) -> None:
+        """Commit the phase before its verb is sent; raises when the lease is lost."""
+
+    def step(self, step: str, text: str) -> None:
+        """One line for people."""
+
+
+class _Stopped(Exception):  # noqa: N818 - not an error: a person's wish
+    """The rollout was paused or aborted before the register was touched."""
+
+
+def perform(devices: Devices, work: Work, log: Log, wish: Wish) -> Ending:
+    """Do `work` and tell how it ended. Raises only for bugs and a lost lease."""
+    run = _Run(work, log, wish)
+    try:
+        with devices.visit(work.target) as visit:
+            return run.drive(visit)
+    except _Stopped:
+        return Ending(end=End.STOPPED)
+    except KnownError as trouble:
+        return run.lost(trouble)
+
+
+class _Run:
+    """One visit's progress."""
+
+    def __init__(self, work: Work, log: Log, wish: Wish) -> None:
+        self._work = work
+        self._log = log
+        self._wish = wish
+        self._activating = work.activated
+        self._device_id = ""
+        self._facts: Mapping[str, Json] = {}
+
+    def drive(self, visit: Visit) -> Ending:
+        facts = visit.probe(self._work.components)
+        self._facts = _told(facts)
+        self._log.step("probe", _described(facts))
+        identity = self._identity(facts)
+        if identity is not None:
+            return identity
+        if facts.trial is not None and facts.trial.trial_id == self._work.trial_id:
+            return self._decide_trial(visit, visit.health(self._work.trial_id, self._work.fence))
+        settled = self._settled(visit, facts)
+        if settled is not None:
+            return settled
+        if self._wish.stops():
+            raise _Stopped
+        self._initialise(visit, facts)
+        return self._push(visit)
+
+    def lost(self, trouble: KnownError) -> Ending:
+        """Contact or trust failed: what it means depends on how far the task was."""
+        code = trouble.code
+        text = _finding_text(trouble)
+        self._log.step("lost", text)
+        if not self._activating and (code in IDENTITY or not code.startswith("ssh.")):
+            return self._ending(End.FAILED_CLEAN, code, text)
+        return self._ending(End.CONTACT_LOST, code, text)
+
+    def _identity(self, facts: Facts) -> Ending | None:
+        known = self._work.device_id
+        self._device_id = facts.device_id or known
+        if known and facts.device_id and facts.device_id != known:
+            text = f"device id {facts.device_id}, expected {known}"
+            return self._ending(End.FAILED_CLEAN, "device.identity", text)
+        if facts.estate_id and facts.estate_id != self._work.estate:
+            text = f"managed by estate {facts.estate_id}"
+            return self._ending(End.FAILED_CLEAN, "device.foreign_estate", text)
+        if facts.fence > self._work.fence:
+            text = f"the register has seen fence {facts.fence}, ours is {self._work.fence}"
+            return self._ending(End.FAILED_CLEAN, "device.fence_low", text)
+        return None
+
+    def _settled(self, visit: Visit, facts: Facts) -> Ending | None:
+        """The ending when the register already decided: committed, or back on its baseline."""
+        if all(each.baseline and each.baseline.rid == each.target.rid for each in self._work.moves):
+            return self._unmoved(visit)
+        current = {name: each.current for name, each in facts.components.items()}
+        wanted = {each.target.component: each.target.rid for each in self._work.moves}
+        if all(current.get(name) == rid for name, rid in wanted.items()) and facts.trial is None:
+            self._prove(visit)
+            ours = self._activating
+            self._log.step("verify", "what is live there is what was wanted")
+            return self._ending(End.SUCCEEDED if ours else End.ALREADY_CURRENT, evidence=wanted)
+        if facts.last_trial == self._work.trial_id and facts.last_outcome.startswith("reverted"):
+            absent = not self._work.reverting and "unhealthy" not in facts.last_outcome
+            self._log.step("revert", f"the register went back: {facts.last_outcome}")
+            return self._ending(
+                End.REVERTED, "register_reverted", facts.last_outcome, absent=absent
+            )
+        if self._work.activated and facts.trial is None:
+            self._log.step("probe", "the activation never reached the register")
+            return self._ending(End.UNTOUCHED)
+        return None
+
+    def _unmoved(self, visit: Visit) -> Ending:
+        """Nothing differs from what was proved here (such as adopted files): look, send nothing."""
+        self._prove(visit)
+        self._log.step("verify", "nothing to change; what is live there is what is wanted")
+        wanted = {each.target.component: each.target.rid for each in self._work.moves}
+        return self._ending(End.ALREADY_CURRENT, evidence=wanted)
+
+    def _initialise(self, visit: Visit, facts: Facts) -> None:
+        if facts.device_id:
+            return
+        self._device_id = self._work.device_id or new_uid()
+        reply = visit.init(
+            device_id=self._device_id, estate_id=self._work.estate, fence=self._work.fence
+        )
+        if reply.verdict not in {Verdict.DONE, Verdict.ALREADY}:
+            raise _refusal(reply)
+        self._log.step("init", f"device id {self._device_id}")
+
+    def _push(self, visit: Visit) -> Ending:
+        self._log.phase(Phase.ACTIVATE)
+        self._activating = True
+        push = Push(
+            trial_id=self._work.trial_id,
+            fence=self._work.fence,
+            moves=self._work.moves,
+            trial_seconds=self._work.trial_seconds,
+        )
+        reply = visit.push(push)
+        self._log.step("push", f"{reply.verdict}{_because(reply)}, {reply.moved_bytes} bytes sent")
+        if reply.verdict is Verdict.BUSY:
+            reason = BUSY_CODES.get(reply.code, "REGISTER_BUSY")
+            return self._ending(End.BUSY, reason, reply.output)
+        if reply.verdict is Verdict.REFUSED:
+            return self._ending(End.FAILED_CLEAN, f"device.{reply.code}", reply.output)
+        return self._decide_trial(visit, reply)
+
+    def _decide_trial(self, visit: Visit, reply: Reply) -> Ending:
+        if reply.verdict is Verdict.UNHEALTHY:
+            self._log.step("health", f"unhealthy{_because(reply)}: {reply.output}")
+            return self._take_back(visit, reply.code or "health_failed", reply.output)
+        if reply.verdict is Verdict.REFUSED:
+            return self._take_back(visit, reply.code, reply.output)
+        self._log.step("health", "healthy")
+        try:
+            self._prove(visit)
+        except KnownError as unproved:
+            return self._take_back(visit, unproved.code, _finding_text(unproved))
+        if self._wish.takes_back():
+            return self._take_back(visit, "aborted", "the rollout was aborted")
+        self._log.phase(Phase.CONFIRM)
+        confirmed = visit.confirm(self._work.trial_id, self._work.fence)
+        self._log.step("confirm", f"{confirmed.verdict}{_because(confirmed)}")
+        if confirmed.verdict not in {Verdict.DONE, Verdict.ALREADY}:
+            return self._ending(
+                End.REVERTED, confirmed.code or "trial_gone", confirmed.output, absent=True
+            )
+        wanted = {each.target.component: each.target.rid for each in self._work.moves}
+        message = "" if reply.durable and confirmed.durable else "written, not durable"
+        return self._ending(End.SUCCEEDED, message=message, evidence=wanted)
+
+    def _take_back(self, visit: Visit, reason: str, text: str) -> Ending:
+        self._log.phase(Phase.REVERT)
+        reply = visit.revert(self._work.trial_id, self._work.fence)
+        self._log.step("revert", f"{reply.verdict}{_because(reply)}")
+        if reply.verdict not in {Verdict.DONE, Verdict.ALREADY, Verdict.UNHEALTHY}:
+            return self._ending(End.FAILED_DIRTY, reply.code or "revert_failed", reply.output)
+        for move in self._work.moves:
+            if move.baseline is not None and not _is_proved(move.baseline, reply.proofs):
+                return self._ending(End.FAILED_DIRTY, "baseline_unproved", text)
+        return self._ending(End.REVERTED, reason, text)
+
+    def _prove(self, visit: Visit) -> None:
+        """A second, independent read of every live file; refused when one is not what was sent."""
+        for move in self._work.moves:
+            proofs = visit.verify(move.target, move.filled)
+            if not _is_proved(move.target, proofs):
+                raise _unproved(move.target, proofs)
+
+    def _ending(
+        self,
+        end: End,
+        reason: str = "",
+        message: str = "",
+        *,
+        evidence: Mapping[str, str] | None = None,
+        absent: bool = False,
+    ) -> Ending:
+        return Ending(
+            end=end,
+            reason=reason,
+            message=message[:400],
+            evidence=evidence or {},
+            absent=absent,
+            device_id=self._device_id,
+            facts=self._facts,
+        )
+
+
+def _is_proved(manifest: Manifest, proofs: tuple[Proof, ...]) -> bool:
+    """Whether the register's own hashes say that every file of `manifest` is live."""
+    return not _missing(manifest, proofs)
+
+
+def _missing(manifest: Manifest, proofs: tuple[Proof, ...]) -> list[str]:
+    found = {each.name: each for each in proofs}
+    missing = []
+    for file in manifest.files:
+        proof = found.get(file.name)
+        whole = proof is not None and (
+            proof.hmac_matches is not False if file.secret else proof.sha256 == file.sha256
+        )
+        if not whole:
+            missing.append(file.live)
+    return missing
+
+
+def _unproved(manifest: Manifest, proofs: tuple[Proof, ...]) -> KnownError:
+    return refuse("plan.read_back", object=", ".join(_missing(manifest, proofs))[:200])
+
+
+def _refusal(reply: Reply) -> KnownError:
+    return refuse(f"device.{reply.code or 'refused'}", value=reply.output[:200])
+
+
+def _because(reply: Reply) -> str:
+    return f" ({reply.code})" if reply.code else ""
+
+
+def _finding_text(trouble: KnownError) -> str:
+    finding = trouble.findings[0]
+    more = " ".join(str(each) for each in finding.parameters.values())
+    return " ".join(each for each in (finding.code, finding.value, more) if each)
+
+
+def _told(facts: Facts) -> dict[str, Json]:
+    return {
+        "boot_id": facts.boot_id,
+        "free_kib": facts.free_kib,
+        "clock_skew": round(facts.clock_skew, 1),
+        "syncs": facts.syncs,
+        "boot_revert": facts.boot_revert,
+        **{f"current {name}": each.current for name, each in facts.components.items()},
+    }
+
+
+def _described(facts: Facts) -> str:
+    current = " ".join(f"{name} {each.current or '-'}" for name, each in facts.components.items())
+    return f"{current}, {facts.free_kib} KiB free"

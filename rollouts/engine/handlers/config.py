@@ -1,0 +1,356 @@
+"""Register configuration: set, explain, check, adopt, out to a table and back."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rollouts.changes.model import ChangeKind
+from rollouts.engine.action import Action, Mode
+from rollouts.engine.adopting import Found, SecretNamer, found_of, look_at
+from rollouts.engine.configuring import (
+    Selected,
+    lanes_of,
+    register_scopes,
+    selected,
+    staged_edits,
+    state_at,
+    values_with,
+    wall_clock,
+    wide_scopes,
+)
+from rollouts.engine.context import Context
+from rollouts.engine.handlers.adoption_edits import adoption_edit
+from rollouts.engine.handlers.changes import begin, stage
+from rollouts.engine.selecting import registers
+from rollouts.engine.targets import target_of
+from rollouts.engine.visiting import visit_all
+from rollouts.estate.model import Register
+from rollouts.estate.ports import Estate
+from rollouts.ports.database import UnitOfWork
+from rollouts.ports.device import Target
+from rollouts.registers.adoption import KeptKey, Proposal, Reading, mismatches, propose
+from rollouts.registers.check import check_dead, check_lanes, check_outliers, check_values
+from rollouts.registers.commands import (
+    ConfigAdopt,
+    ConfigCheck,
+    ConfigExplain,
+    ConfigExport,
+    ConfigImport,
+    ConfigSet,
+    ConfigSetMany,
+    ConfigState,
+    ConfigUnset,
+    bulk_preview,
+    explanation,
+    rows_of,
+    set_edits,
+    unset_edits,
+)
+from rollouts.registers.edits import applied
+from rollouts.registers.explain import Layer
+from rollouts.registers.layers import LayerIndex
+from rollouts.registers.matrix import matrix_edits, matrix_rows
+from rollouts.registers.model import ConfigValue, Level, Place, parse_scope
+from rollouts.registers.schema import load_schema
+from rollouts.releases.ports import Proofs
+from rollouts.shared.edits import Edit
+from rollouts.shared.errors import KnownError, refuse, refuse_all
+from rollouts.shared.findings import Finding
+from rollouts.shared.moments import LocalMoment, moment_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """Edits taken into a change set; nothing is in force yet."""
+
+    change: str
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """One setting at one register, with every layer, narrowest first; exactly one wins."""
+
+    register: str
+    setting: str
+    at: LocalMoment
+    value: str
+    sentence: str
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigChecked:
+    """What the rules say about the registers selected."""
+
+    registers: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """A proposal, staged as a change set: `change submit` accepts it. Nothing was written anywhere.
+
+    `values` at wider scopes and `overrides` at single registers give exactly what was read;
+    `unknown` keys are kept in the files; `findings` name what could not be read or looks doubtful.
+    """
+
+    change: str
+    registers: int
+    adopted: int
+    unreadable: int
+    values: int
+    overrides: int
+    secrets: int
+    unknown: tuple[KeptKey, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 only when nothing at all could be adopted, which is refused before."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A table file written."""
+
+    path: str
+    rows: int
+
+
+def set_value(context: Context, request: ConfigSet) -> Staged:
+    """Stage a value at a scope."""
+    return _stage(context, request.scope, request.change, lambda state: set_edits(request, state))
+
+
+def unset_value(context: Context, request: ConfigUnset) -> Staged:
+    """Stage that a scope inherits again."""
+    return _stage(context, request.scope, request.change, lambda state: unset_edits(request, state))
+
+
+def set_many(context: Context, request: ConfigSetMany) -> Staged:
+    """Stage one value at many scopes; what is left out is named with its reason."""
+    with context.begin(request.setting) as uow:
+        chosen = selected(uow, registers(uow, request.filter))
+        values = values_with(uow, staged_edits(uow, context, request.change))
+        names = [each.name for each in chosen.registers]
+        state = state_at(uow, values, _utc_moment(context), names)
+        seen = bulk_preview(request, state, chosen.places)
+        if not seen.edits:
+            return Staged(change="", edits=(), findings=seen.exceptions)
+        change = stage(uow, context, seen.edits, request.change, f"{request.setting} in bulk")
+        return Staged(change=change.label, edits=seen.edits, findings=seen.exceptions)
+
+
+def explain_value(context: Context, request: ConfigExplain) -> Explained:
+    """Why a register has the value it has. Staged edits do not take part."""
+    with context.read() as uow:
+        register = _register(uow, request.register)
+        chosen = selected(uow, (register,))
+        at = wall_clock(chosen.store_of(register), context.services.clock())
+        state = state_at(uow, values_with(uow, ()), at, [register.name])
+        told = explanation(request, state, chosen.places[0])
+    others = len(told.layers) - 1
+    return Explained(
+        register=told.register,
+        setting=told.setting,
+        at=told.at,
+        value=told.value,
+        sentence=f"{others + 1} layers; {told.winner.scope} wins" if others else "the default",
+        layers=told.layers,
+    )
+
+
+def check(context: Context, request: ConfigCheck) -> ConfigChecked:
+    """Every rule over the registers selected (all when no filter is given)."""
+    with context.read() as uow:
+        chosen = selected(uow, registers(uow, request.filter or "all"))
+        values = values_with(uow, ())
+    return ConfigChecked(
+        registers=len(chosen.registers), findings=findings_of(context, chosen, values)
+    )
+
+
+def findings_of(
+    context: Context, chosen: Selected, values: Sequence[ConfigValue]
+) -> tuple[Finding, ...]:
+    """What every rule of the room says about `chosen` under `values`."""
+    schema = load_schema()
+    lanes = lanes_of(chosen, values, context.services.clock())
+    index = LayerIndex(values)
+    return (
+        *check_values(schema, values),
+        *check_lanes(schema, lanes),
+        *check_dead(schema, index, lanes, _utc_moment(context)),
+        *check_outliers(schema, lanes),
+    )
+
+
+def adopt(context: Context, request: ConfigAdopt) -> Adopted:
+    """Read, propose, prove that the proposal gives back what was read, stage it. Writes nothing."""
+    with context.read() as uow:
+        chosen = selected(uow, registers(uow, request.filter))
+        targets = {each.name: _target(uow, context, each) for each in chosen.registers}
+    by_name = {each.name: each for each in chosen.registers}
+    answers = visit_all(context, targets, lambda name, visit: look_at(by_name[name], visit))
+    namer = SecretNamer()
+    found: list[Found] = []
+    findings: list[Finding] = []
+    for name, answer in answers.items():
+        try:
+            if isinstance(answer, KnownError):
+                raise answer
+            found.append(found_of(context, by_name[name], answer, load_schema(), namer))
+        except KnownError as trouble:
+            findings += trouble.findings
+    if not found:
+        nothing = Finding(code="adoption.nothing_read", object=request.filter)
+        raise KnownError(nothing, *findings)
+    return _propose(context, request, chosen, found, findings, namer)
+
+
+def _propose(
+    context: Context,
+    request: ConfigAdopt,
+    chosen: Selected,
+    found: Sequence[Found],
+    findings: Sequence[Finding],
+    namer: SecretNamer,
+) -> Adopted:
+    places = dict(zip((each.name for each in chosen.registers), chosen.places, strict=True))
+    readings = tuple(
+        Reading(
+            place=places[each.register.name],
+            values=each.reading.values,
+            unknown=each.reading.unknown,
+            absent=each.reading.absent,
+        )
+        for each in found
+    )
+    at = _utc_moment(context)
+    with context.begin(request.filter) as uow:
+        values = values_with(uow, ())
+        managed = _managed(uow, {each.register.name for each in found})
+        proposal = propose(load_schema(), LayerIndex(values), readings, at, managed=managed)
+        _prove(proposal, values, readings, at)
+        change = begin(uow, context, f"adopt {request.filter}", ChangeKind.ADOPTION)
+        baselines = [
+            adoption_edit(each.register.name, each.version, dict(each.templates), each.read_at)
+            for each in found
+        ]
+        stage(uow, context, (*proposal.edits, *baselines), change.uid)
+        kept = namer.keep(uow, context)
+    return Adopted(
+        change=change.label,
+        registers=len(chosen.registers),
+        adopted=len(found),
+        unreadable=len(chosen.registers) - len(found),
+        values=proposal.hoisted,
+        overrides=proposal.overrides,
+        secrets=kept,
+        unknown=proposal.unknown,
+        findings=(*findings, *(f for each in found for f in each.findings), *proposal.findings),
+    )
+
+
+def _prove(
+    proposal: Proposal, values: Iterable[ConfigValue], readings: Sequence[Reading], at: LocalMoment
+) -> None:
+    """Refuse a proposal that would not give back exactly what was read."""
+    index = LayerIndex(applied(values, proposal.edits))
+    refuse_all(
+        Finding(
+            code="adoption.mismatch",
+            object=f"register {each.register}",
+            field=each.setting,
+            value=each.resolved,
+            parameters={"read": each.read},
+        )
+        for each in mismatches(load_schema(), index, readings, at)
+    )
+
+
+def _managed(uow: UnitOfWork, adopting: set[str]) -> tuple[Place, ...]:
+    """The places of registers that are adopted or pushed already: their values must not change."""
+    names = {each.register for each in uow.repository(Proofs).confirmed()} - adopting
+    estate = uow.repository(Estate)
+    known = tuple(each for each in (estate.register(name) for name in sorted(names)) if each)
+    return selected(uow, known).places if known else ()
+
+
+def export(context: Context, request: ConfigExport) -> Written:
+    """Settings x stores (or registers) as a table that `config import` takes back."""
+    with context.read() as uow:
+        chosen = selected(uow, registers(uow, request.filter))
+        values = values_with(uow, ())
+    schema = load_schema()
+    scopes = rows_of(chosen.places, request.level)
+    keys = [key for key, each in schema.settings.items() if each.may_stand_at(Level(request.level))]
+    rows = list(matrix_rows(schema, LayerIndex(values), scopes, keys, _utc_moment(context)))
+    context.services.sheets.write(Path(request.path), rows[0], rows[1:])
+    return Written(path=request.path, rows=len(rows) - 1)
+
+
+def import_table(context: Context, request: ConfigImport) -> Staged:
+    """Stage what was changed in an exported table; refused whole with every bad line."""
+    sheet = context.services.sheets.read(Path(request.path))
+    rows = [each.cells for each in sheet.rows]
+    named = [parse_scope(row[0]).code for row in rows[1:] if row and row[0].startswith("register:")]
+    with context.begin(Path(request.path).name) as uow:
+        values = values_with(uow, staged_edits(uow, context, request.change))
+        scopes = wide_scopes(uow) | register_scopes(uow, named)
+        at = _utc_moment(context)
+        read = matrix_edits(load_schema(), LayerIndex(values), rows, at, scopes=scopes)
+        refuse_all(read.findings)
+        if not read.edits:
+            return Staged(change="", edits=())
+        change = stage(
+            uow, context, read.edits, request.change, f"import {Path(request.path).name}"
+        )
+        return Staged(change=change.label, edits=read.edits)
+
+
+def _stage(
+    context: Context, scope: str, change: str, edits_of: Callable[[ConfigState], tuple[Edit, ...]]
+) -> Staged:
+    named = [parse_scope(scope).code] if scope.startswith("register:") else []
+    with context.begin(scope) as uow:
+        values = values_with(uow, staged_edits(uow, context, change))
+        state = state_at(uow, values, _utc_moment(context), named)
+        edits = edits_of(state)
+        if not edits:
+            return Staged(change="", edits=())
+        return Staged(change=stage(uow, context, edits, change).label, edits=edits)
+
+
+def _register(uow: UnitOfWork, name: str) -> Register:
+    found = uow.repository(Estate).register(name)
+    if found is None:
+        raise refuse("estate.unknown_register", value=name)
+    return found
+
+
+def _target(uow: UnitOfWork, context: Context, register: Register) -> Target | KnownError:
+    try:
+        return target_of(uow, context.services, register)
+    except KnownError as trouble:
+        return trouble
+
+
+def _utc_moment(context: Context) -> LocalMoment:
+    """The present moment where no single store's wall clock applies."""
+    return moment_in("UTC", context.services.clock())
+
+
+ACTIONS = (
+    Action(name="config set", request=ConfigSet, handler=set_value),
+    Action(name="config unset", request=ConfigUnset, handler=unset_value),
+    Action(name="config set-many", request=ConfigSetMany, handler=set_many),
+    Action(name="config explain", request=ConfigExplain, handler=explain_value, mode=Mode.LOOK),
+    Action(name="config check", request=ConfigCheck, handler=check, mode=Mode.LOOK),
+    Action(name="config adopt", request=ConfigAdopt, handler=adopt, mode=Mode.REGISTERS),
+    Action(name="config export", request=ConfigExport, handler=export, mode=Mode.LOOK),
+    Action(name="config import", request=ConfigImport, handler=import_table),
+)

@@ -1,0 +1,111 @@
+"""Serves one waiting request: runs its handler and keeps the answer in its row."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from rollouts.engine.action import Action
+from rollouts.engine.context import Context, Progress, Services
+from rollouts.engine.ports import Requests, RequestState
+from rollouts.shared.errors import KnownError
+from rollouts.shared.events import Json
+from rollouts.shared.records import from_json, to_json
+
+LOG = logging.getLogger(__name__)
+PROGRESS_EVERY = timedelta(milliseconds=250)
+
+
+def serve(
+    services: Services,
+    actions: Mapping[str, Action],
+    uid: str,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Run the request `uid` if it still waits. Its row always ends in a final state."""
+    with services.database.begin() as uow:
+        if not uow.repository(Requests).start(uid, services.clock()):
+            return
+        row = uow.repository(Requests).get(uid)
+    if row is None:
+        return
+    action = actions[row.action]
+    watch = _Watch(services, uid, progress, cancelled)
+    context = Context(
+        services=services,
+        operator=row.operator,
+        action=row.action,
+        fields=dict(row.body),
+        progress=watch.progress,
+        cancelled=watch.cancelled,
+    )
+    state, result, error = _run(action, context, row.body)
+    if watch.cancelled() and state is not RequestState.DONE:
+        state = RequestState.CANCELLED
+    with services.database.begin() as uow:
+        requests = uow.repository(Requests)
+        requests.progress(uid, watch.done, watch.total, watch.note)
+        requests.finish(uid, state, result=result, error=error, at=services.clock())
+
+
+def _run(
+    action: Action, context: Context, body: Mapping[str, Json]
+) -> tuple[RequestState, Json, Json]:
+    try:
+        request: object = from_json(action.request, dict(body))
+        return RequestState.DONE, to_json(action.handler(context, request)), None
+    except KnownError as refusal:
+        return RequestState.REFUSED, None, error_json(refusal)
+    except Exception:  # a bug in one request must not end the engine; it is logged whole
+        LOG.exception("request failed", extra={"action": action.name})
+        return RequestState.BROKEN, None, None
+
+
+def error_json(refusal: KnownError) -> Json:
+    """A refusal as JSON, for another process to raise again."""
+    return {
+        "findings": [to_json(each) for each in refusal.findings],
+        "exit_code": refusal.exit_code,
+    }
+
+
+class _Watch:
+    """Writes progress at most every quarter second and learns of a wanted cancel with it."""
+
+    def __init__(
+        self,
+        services: Services,
+        uid: str,
+        progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self._services = services
+        self._uid = uid
+        self._outer_progress = progress
+        self._outer_cancelled = cancelled
+        self._lock = threading.Lock()
+        self._next = services.clock()
+        self._cancel = False
+        self.done, self.total, self.note = 0, 0, ""
+
+    def progress(self, done: int, total: int, note: str) -> None:
+        self.done, self.total, self.note = done, total, note
+        if self._outer_progress:
+            self._outer_progress(done, total, note)
+        self._write_if_due()
+
+    def cancelled(self) -> bool:
+        self._write_if_due()
+        return self._cancel or bool(self._outer_cancelled and self._outer_cancelled())
+
+    def _write_if_due(self) -> None:
+        with self._lock:
+            now = self._services.clock()
+            if now < self._next:
+                return
+            self._next = now + PROGRESS_EVERY
+            with self._services.database.begin() as uow:
+                requests = uow.repository(Requests)
+                self._cancel |= requests.progress(self._uid, self.done, self.total, self.note)

@@ -1,0 +1,1 @@
+"""Releases: immutable versions of components, and which register should have which."""
