@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import resources
 from rollouts.demo.fleet import register_number, store_code
+from rollouts.registers.model import Place
 
 Row = dict[str, str]
 Address = tuple[str, int]
 """Host and port of a register's SSH server."""
 
 FOLDER = "samples/estate"
+LEVELS_ABOVE = ("brand", "region", "district")
 STORES_PER_NETWORK = 250
 MOBILE_FROM, KIOSK_FROM = 3, 5
 """A store of so many registers has one of this kind: the last, and the one before it."""
@@ -52,7 +54,7 @@ def sample_settings(stores: int, registers: int) -> list[Row]:
     """
     rows = sample_stores(stores)
     kinds = {_kind(lane, registers) for lane in range(1, registers + 1)}
-    known = {f"{level}:{row[level]}" for row in rows for level in ("brand", "region", "district")}
+    known = {f"{level}:{row[level]}" for row in rows for level in LEVELS_ABOVE}
     known |= {"enterprise", *(f"kind:{each}" for each in kinds)}
     settings = [row for row in _rows("settings.csv") if row["scope"] in known]
     for number, row in enumerate(rows, start=1):
@@ -61,6 +63,20 @@ def sample_settings(stores: int, registers: int) -> list[Row]:
             scope = f"register:{row['store']}/{register_number(lane)}"
             settings += _values(scope, _register_values(number, lane, registers))
     return settings
+
+
+def sample_places(stores: int, registers: int) -> list[Place]:
+    """Where each register of the estate stands among the layers, store by store."""
+    above = {row["store"]: row for row in sample_stores(stores)}
+    return [
+        Place(
+            store=row["store"],
+            register=row["register"],
+            kind=row["kind"],
+            **{level: above[row["store"]][level] for level in LEVELS_ABOVE},
+        )
+        for row in sample_registers(stores, registers, {})
+    ]
 
 
 def sample_items() -> list[Row]:

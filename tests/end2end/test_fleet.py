@@ -13,6 +13,7 @@ from rollouts.demo import conditions, fleet, processes
 from rollouts.demo.places import DemoRegister, Fleet, state_file, write_fleet
 from rollouts.demo.sshd import find_program, root_line
 from rollouts.shared.errors import KnownError
+from tests.unit.demo.trading import trading_files
 
 pytestmark = [
     pytest.mark.end2end,
@@ -23,26 +24,6 @@ pytestmark = [
 
 DEADLINE = 30
 LEFT_BEHIND = "setsid sleep 100000 </dev/null >/dev/null 2>&1 & echo $!"
-
-
-FILES = {
-    "register.json": """{"identity": {"store_number": "0001", "workstation_id": "01"},
-        "locale": {"currency": "USD"}, "till": {"float": 150.00, "notes": [5, 10]}}""",
-    "receipt.properties": """# texts
-receipt.header1=Harbour \\& Sons
-receipt.footer1=Thank you
-receipt.columns=42
-receipt.numbering_mask={store}-{register}-{sequence\\:6}
-""",
-    "peripherals.ini": "[drawer]\nkick_pin = 2\n[printer.main]\ncolumns = 42\n",
-    "payment.xml": '<?xml version="1.0"?>\n<payment><enabled>true</enabled><mid/></payment>\n',
-    "environment.env": "# network\nNETWORK_HOSTNAME='pos-0001-01'\n",
-}
-
-
-def trading_files() -> dict[str, bytes]:
-    """A configuration that a register can trade with."""
-    return {f"etc/pos/{name}": text.encode() for name, text in FILES.items()}
 
 
 @pytest.fixture

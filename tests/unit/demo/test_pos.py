@@ -8,21 +8,14 @@ from pathlib import Path
 import pytest
 
 import resources
-
-FILES = {
-    "register.json": """{"identity": {"store_number": "0001", "workstation_id": "01"},
-        "locale": {"currency": "USD"}, "till": {"float": 150.00, "notes": [5, 10]}}""",
-    "receipt.properties": """# texts
-receipt.header1=Harbour \\& Sons
-receipt.footer1=Thank you
-receipt.columns=42
-receipt.numbering_mask={store}-{register}-{sequence\\:6}
-""",
-    "peripherals.ini": "[drawer]\nkick_pin = 2\n[printer.main]\ncolumns = 42\n",
-    "payment.xml": '<?xml version="1.0"?>\n<payment><enabled>true</enabled><mid/></payment>\n',
-    "environment.env": "# network\nNETWORK_HOSTNAME='pos-0001-01'\n",
-}
-
+from rollouts.demo.sample import sample_places, sample_settings
+from rollouts.platforms.compiling import compile_files
+from rollouts.platforms.layouts import platform_named
+from rollouts.registers.layers import LayerIndex, Resolver
+from rollouts.registers.model import ConfigValue, parse_scope
+from rollouts.registers.schema import load_schema
+from rollouts.shared.moments import LocalMoment
+from tests.unit.demo.trading import FILES
 
 SHELLS = ["sh", "bash", "busybox"]
 
@@ -79,15 +72,16 @@ def test_a_whole_configuration_is_ready_to_trade(root: Path, tools: str) -> None
         ("register.json", "}}", "}", "register.json cannot be read"),
         ("register.json", "10]", "10", "register.json cannot be read"),
         ("register.json", '"till"', "till", "register.json cannot be read"),
-        ("receipt.properties", "=42", "=400", 'receipt.properties: receipt.columns is "400"'),
-        ("receipt.properties", "receipt.header1", "receipt.header9", "receipt.header1 is"),
+        ("receipt.properties", "=42", "=400", 'receipt.properties: pos.receipt.columns is "400"'),
+        ("receipt.properties", ".header1", ".header9", "pos.receipt.header1 is"),
         ("receipt.properties", "# texts", "texts", "receipt.properties cannot be read"),
         ("peripherals.ini", "kick_pin = 2", "kick_pin", "peripherals.ini cannot be read"),
         ("peripherals.ini", "[drawer]", "", "peripherals.ini cannot be read"),
         ("payment.xml", "</payment>", "", "payment.xml cannot be read"),
-        ("payment.xml", "</enabled>", "</enable>", "payment.xml cannot be read"),
-        ("payment.xml", ">true<", "><", 'payment.xml: enabled is ""'),
-        ("environment.env", "HOSTNAME", "HOST NAME", "environment.env cannot be read"),
+        ("payment.xml", "</timeout>", "</time>", "payment.xml cannot be read"),
+        ("payment.xml", ">60<", "><", 'payment.xml: terminal.timeout is ""'),
+        ("payment.xml", '"true"', '"maybe"', 'payment.xml: @enabled is "maybe"'),
+        ("environment.env", "POS_NETWORK_NTP", "POS NETWORK NTP", "environment.env cannot be read"),
     ],
 )
 def test_a_broken_configuration_fails_for_what_it_is(
@@ -101,6 +95,25 @@ def test_a_broken_configuration_fails_for_what_it_is(
     file.unlink()
     gone = pos(root, tools, "health")
     assert (gone.returncode, gone.stdout) == (1, f"{name} is not there\n")
+
+
+def test_what_the_product_compiles_for_the_sample_estate_can_trade(root: Path, tools: str) -> None:
+    schema, platform = load_schema(), platform_named("generic")
+    values = [
+        ConfigValue(scope=parse_scope(row["scope"]), setting=row["setting"], value=row["value"])
+        for row in sample_settings(6, 3)
+    ]
+    resolver = Resolver(schema, LayerIndex(values))
+    for place in sample_places(6, 3)[::3]:
+        resolved = resolver.resolve(place, LocalMoment("2026-11-21T12:00:00"))
+        own = {key: each.value for key, each in resolved.items() if each.layer}
+        compiled = compile_files(platform, own, defaults=schema.defaults)
+        for file in compiled.files:
+            (root / file.live).write_bytes(file.data)
+        said = pos(root, tools, "health")
+        assert (said.returncode, said.stdout) == (0, "ready to trade\n"), place
+        header = resolved["receipt.header1"].value
+        assert pos(root, tools, "sell").stdout.splitlines()[0] == header
 
 
 def test_it_sells_with_the_live_texts_and_counts(root: Path, tools: str) -> None:

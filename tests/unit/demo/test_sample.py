@@ -9,6 +9,7 @@ from rollouts.demo.sample import (
     Row,
     as_csv,
     sample_items,
+    sample_places,
     sample_registers,
     sample_settings,
     sample_stores,
@@ -19,7 +20,7 @@ from rollouts.estate.model import AccessProfile, Store
 from rollouts.ports.sheets import Sheet, SheetRow
 from rollouts.registers.check import check_dead, check_lanes, check_values
 from rollouts.registers.layers import LayerIndex, Resolver
-from rollouts.registers.model import ConfigValue, Place, parse_scope
+from rollouts.registers.model import ConfigValue, parse_scope
 from rollouts.registers.rules.lane import Lane
 from rollouts.registers.schema import load_schema
 from rollouts.shared.moments import LocalMoment
@@ -35,19 +36,6 @@ def planned(rows: list[Row], known: Known) -> ImportPlan:
         SheetRow(number=number, cells=tuple(line)) for number, line in enumerate(lines, start=1)
     )
     return plan_import(Sheet(name="sample.csv", sha256="", header=header, rows=tuple(cells)), known)
-
-
-def places(stores: int, registers: int) -> list[Place]:
-    above = {row["store"]: row for row in sample_stores(stores)}
-    return [
-        Place(
-            store=row["store"],
-            register=row["register"],
-            kind=row["kind"],
-            **{level: above[row["store"]][level] for level in ("brand", "region", "district")},
-        )
-        for row in sample_registers(stores, registers, {})
-    ]
 
 
 @pytest.mark.parametrize(("stores", "registers"), SIZES)
@@ -78,7 +66,7 @@ def test_settings_pass_every_rule_and_repeat_nothing(stores: int, registers: int
     resolver = Resolver(schema, index)
     lanes = [
         Lane(place=place, configuration=resolver.resolve(place, NOON))
-        for place in places(stores, registers)
+        for place in sample_places(stores, registers)
     ]
     assert len(lanes) == stores * registers
     assert list(check_values(schema, values)) == []
