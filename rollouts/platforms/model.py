@@ -1,0 +1,67 @@
+"""A make of POS as data: its files, where they live, and where in them each setting stands."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rollouts.formats.catalogue import format_named
+from rollouts.formats.document import Format, Key
+from rollouts.platforms.encoding import Encoding
+from rollouts.shared.manifest import HookKind, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Where and how one setting is written: `key` inside the file, `encoding` of its value."""
+
+    setting: str
+    key: Key
+    encoding: Encoding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLayout:
+    """One file: `name` inside the release, `live` path below the live root, fields in file order.
+
+    `mode` is octal text; `format` names one of `rollouts.formats`.
+    """
+
+    name: str
+    live: str
+    format: str
+    mode: str = "0644"
+    place: Place = Place.LINK
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def form(self) -> Format:
+        """The format itself."""
+        return format_named(self.format)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookLayout:
+    """A program delivered with every release: `resource` is its file in `resources`."""
+
+    name: str
+    kind: HookKind
+    resource: str
+    become: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """A make of POS. No setting, no file name and no live path stands in it twice."""
+
+    name: str
+    title: str
+    files: tuple[FileLayout, ...]
+    hooks: tuple[HookLayout, ...] = field(default=())
+
+    @cached_property
+    def settings(self) -> frozenset[str]:
+        """Every setting that this platform can express."""
+        return frozenset(each.setting for file in self.files for each in file.fields)
+
+    def file(self, name: str) -> FileLayout:
+        """The layout of one file; KeyError when the platform has no such file."""
+        return {each.name: each for each in self.files}[name]
