@@ -1,0 +1,1 @@
+"""Fakes and builders that we ship: they keep the promises of the ports, in memory."""
