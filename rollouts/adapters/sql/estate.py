@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, func, literal, select
+from sqlalchemy import Connection, Row, Select, Table, case, func, literal, select
 
 from rollouts.adapters.sql.estate_edits import apply_edits
 from rollouts.adapters.sql.estate_rows import SHELVES, profile_of, register_of, store_of
@@ -25,6 +25,13 @@ from rollouts.shared.edits import Edit
 
 _STORE = estate_stores.c
 _REGISTER = estate_registers.c
+
+_ENROLLED = (
+    select(estate_enrolments.c.id)
+    .where(estate_enrolments.c.register_id == estate_registers.c.id)
+    .correlate(estate_registers)
+    .exists()
+)
 
 STORE_COLUMNS: Columns = {
     "store": _STORE.key,
@@ -58,11 +65,7 @@ REGISTER_COLUMNS: Columns = {
     "serial": _REGISTER.serial_folded,
     "port": _REGISTER.port,
     "labels": _REGISTER.labels_folded,
-    "enrolled": func.iif(
-        select(estate_enrolments.c.id).where(estate_enrolments.c.register_id == _REGISTER.id).exists(),
-        "yes",
-        "no",
-    ),
+    "enrolled": case((_ENROLLED, "yes"), else_="no"),
     SEARCH: _REGISTER.search + literal("\n") + _STORE.search,
 }
 """The same for registers, over `estate_registers` joined to `estate_stores`."""
@@ -96,7 +99,9 @@ class SqlEstate:
 
     def units(self) -> tuple[BusinessUnit, ...]:
         rows = self._every(estate_units)
-        return tuple(each for each in map(SHELVES["unit"].entity, rows) if isinstance(each, BusinessUnit))
+        return tuple(
+            each for each in map(SHELVES["unit"].entity, rows) if isinstance(each, BusinessUnit)
+        )
 
     def groups(self) -> Mapping[str, Group]:
         made = map(SHELVES["group"].entity, self._every(estate_groups))
