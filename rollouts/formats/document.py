@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
-from rollouts.formats.source import Source, decode
+from rollouts.formats.source import MAX_DIGITS, Source, decode
 from rollouts.shared.errors import refuse
+
+_MAX_BITS = 333  # of an integer of MAX_DIGITS digits
 
 Key = tuple[str, ...]
 Value = str | int | bool | Decimal | None
@@ -100,7 +102,7 @@ class Document:
         """The document with `changes` made; a value that is already there keeps its bytes.
 
         A missing key is added where the format's schema in `resources/schemas/formats` says. Refuses
-        with `formats.cannot_hold`, `formats.not_a_group` or `formats.not_a_number`.
+        with `formats.cannot_hold`, `formats.not_a_group` or `formats.cannot_encode`.
         """
         present = self.scan.entries
         for key, value in changes.items():
@@ -195,13 +197,14 @@ class Format(ABC):
 
 
 def _writable(document: Document, key: Key, value: Value) -> None:
-    """Refuse what no format can carry: NUL and half a surrogate pair."""
+    """Refuse what no format can carry: NUL, half a surrogate pair, numbers over the limit."""
     text = "".join(key) + (value if isinstance(value, str) else "")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = "\0"
-    if "\0" in text:
+    fits = "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    if isinstance(value, int):
+        fits = fits and value.bit_length() <= _MAX_BITS
+    if isinstance(value, Decimal):
+        fits = fits and value.is_finite() and len(str(value)) <= MAX_DIGITS
+    if not fits:
         raise refuse("formats.cannot_hold", object=document.format.name, field=key_text(key))
 
 

@@ -58,12 +58,6 @@ class Json(Format):
             return json.dumps(value, ensure_ascii=like.isascii() and "\\u" in like)
         if isinstance(value, bool) or value is None:
             return json.dumps(value)
-        if isinstance(value, int):
-            _short(key, value.bit_length() // 3)
-            return str(value)
-        if not value.is_finite():
-            raise refuse("formats.not_a_number", object=NAME, value=str(value), line=0, column=0)
-        _short(key, len(str(value)))
         return str(value)
 
     def place(self, document: Document, key: Key, value: Value) -> Splice:
@@ -76,18 +70,6 @@ class Json(Format):
 
 
 JSON = Json()
-
-
-def _short(key: Key, digits: int) -> None:
-    if digits > MAX_DIGITS:
-        raise refuse(
-            "formats.number_too_long",
-            object=NAME,
-            field=key_text(key),
-            limit=MAX_DIGITS,
-            line=0,
-            column=0,
-        )
 
 
 def _next_index(group: Group, key: Key, held: int) -> None:

@@ -85,13 +85,13 @@ class Xml(Format):
 
     def place(self, document: Document, key: Key, value: Value) -> Splice:
         groups = document.scan.groups
+        if key in groups:
+            raise refuse("formats.not_a_group", object=NAME, field=key_text(key))
         named = all(_SEGMENT.fullmatch(each) for each in key)
         inner = any(each.startswith("@") for each in key[:-1])
         held = max((n for n in range(1, len(key)) if key[:n] in groups), default=0)
         if not named or inner or not key or (groups and not held):
             raise refuse("formats.cannot_hold", object=NAME, field=key_text(key))
-        if key in groups:
-            raise refuse("formats.not_a_group", object=NAME, field=key_text(key))
         return _Style(document, key[:held]).added(key[held:], self.literal(key, value, ""))
 
 

@@ -69,7 +69,9 @@ def compile_files(
     files = []
     for layout in platform.files:
         try:
-            data = _file(layout, values, defaults, templates.get(layout.name))
+            data = _file(
+                layout, _own(layout, values), _own(layout, defaults), templates.get(layout.name)
+            )
         except KnownError as known:
             findings += known.findings
             continue
@@ -91,12 +93,20 @@ def _compiled(layout: FileLayout, data: bytes) -> CompiledFile:
     )
 
 
+def _own(layout: FileLayout, values: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """The values that this file holds."""
+    names = (each.setting for each in layout.fields)
+    return frozenset((name, values[name]) for name in names if name in values)
+
+
+@lru_cache(maxsize=4096)  # the registers of a chain differ in one or two of their files
 def _file(
     layout: FileLayout,
-    values: Mapping[str, str],
-    defaults: Mapping[str, str],
+    own: frozenset[tuple[str, str]],
+    others: frozenset[tuple[str, str]],
     template: bytes | None,
 ) -> bytes | None:
+    values, defaults = dict(own), dict(others)
     with in_file(layout.name):
         if template is not None:
             document = layout.form.parse(template)

@@ -18,11 +18,12 @@ class Field:
     encoding: Encoding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FileLayout:
     """One file: `name` inside the release, `live` path below the live root, fields in file order.
 
-    `mode` is octal text; `format` names one of `rollouts.formats`.
+    `mode` is octal text; `format` names one of `rollouts.formats`. Layouts are equal by identity, so
+    that compiled files can be kept by layout.
     """
 
     name: str

@@ -35,6 +35,8 @@ each_format = pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.nam
 def test_a_filled_file_reads_as_if_the_secret_had_been_written(
     form: Format, value: str, around: str
 ) -> None:
+    if form.name == "ini":  # see the format's schema: cannot_hold
+        value, around = value.replace('"', "'"), around.replace('"', "'")
     key = KEYS[form.name]
     template = form.render(form.empty().set(key, f"{around}{reference('pay/pin', 2)}-"))
     assert references(template) == {"pay/pin#2"}
