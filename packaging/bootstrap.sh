@@ -129,7 +129,8 @@ hold_services() {
         *) continue ;;
         esac
         # shellcheck disable=SC2086 # the two units of one package
-        as_root systemctl mask $unit >/dev/null 2>&1 || true
+        ! as_root systemctl mask $unit >/dev/null 2>&1 ||
+            say "$unit will not start by itself; \`systemctl unmask $unit\` lets it"
     done
 }
 
