@@ -190,13 +190,16 @@ class _Adoption:
         rules = self._rules(setting)
         best = self.tree.place(free, rules)
         settled: dict[Scope, str] = {}
+        commonest = _commonest(free.values())
         rarest_first = reversed(Counter(self.kinds[each] for each in free).most_common())
         for kind, _ in rarest_first:
             scope = Scope(level=Level.KIND, code=kind)
             if len(best) <= 2 or not kind or not rules.may_set(scope):
                 continue
             members = {each: text for each, text in free.items() if self.kinds[each] == kind}
-            usual = Counter(members.values()).most_common(1)[0][0]
+            usual = _commonest(members.values())
+            if usual == commonest:
+                continue
             rest = {each: text for each, text in free.items() if each not in members}
             others = self.tree.place(rest, rules)
             differing = {
@@ -211,7 +214,7 @@ class _Adoption:
 
     def _rules(self, setting: Setting) -> Rules:
         kinds = (Scope(level=Level.KIND, code=each) for each in set(self.kinds) if each)
-        scopes = [*self.tree.widest_first, *kinds]
+        scopes = [*self.tree.scopes, *kinds]
         standing = {each: self._standing(each, setting.key) for each in scopes}
         dated = {each for each in scopes if self.index.ranges(each, setting.key)}
         return Rules(
@@ -243,10 +246,19 @@ def _unknown(schema: Schema, readings: Iterable[Reading]) -> tuple[KeptKey, ...]
 
 
 def _doubts(schema: Schema, readings: Iterable[Reading]) -> Iterable[Finding]:
+    checked: dict[tuple[str, str], tuple[Finding, ...]] = {}
     for reading in readings:
-        for key, text in reading.values.items():
-            setting = schema.settings.get(key)
+        for said in reading.values.items():
+            setting = schema.settings.get(said[0])
             if setting is None:
                 continue
-            for finding in findings_of(setting, text, at=f"register {reading.place.label}"):
-                yield replace(finding, severity=Severity.WARNING)
+            if said not in checked:
+                checked[said] = findings_of(setting, said[1])
+            for finding in checked[said]:
+                where = f"register {reading.place.label}"
+                yield replace(finding, object=where, severity=Severity.WARNING)
+
+
+def _commonest(texts: Iterable[str]) -> str:
+    counts = Counter(texts)
+    return min(counts, key=lambda text: (-counts[text], text), default="")

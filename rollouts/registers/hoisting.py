@@ -6,13 +6,16 @@ that suit it equally well); going down, a scope takes a value of its own only wh
 override. This is the parsimony count of Fitch (1971), so no other placing in the tree needs fewer.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rollouts.registers.model import ENTERPRISE, Level, Place, Scope, Setting
 from rollouts.shared.errors import refuse
+
+Counts = dict[str, int]
+Wanted = Mapping[int, str]
+"""What registers should come to, by their position among the tree's places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,73 +28,64 @@ class Rules:
 
     def may_set(self, scope: Scope) -> bool:
         """Whether adoption may place a value at `scope`."""
-        return self.setting.may_stand_at(scope.level) and scope not in self.closed
-
-
-@dataclass(slots=True, eq=False)
-class _Tally:
-    votes: Counter[str] = field(default_factory=Counter)
-    registers: Counter[str] = field(default_factory=Counter)
-
-
-Wanted = Mapping[int, str]
-"""What registers should come to, by their position among the tree's places."""
+        may_stand = self.setting.may_stand_at(scope.level)
+        return may_stand and scope not in self.closed and scope not in self.fixed
 
 
 class ScopeTree:
-    """The scopes above some registers, kinds left aside. KnownError where a scope has two parents."""
+    """The scopes above some registers, kinds left aside. KnownError where a scope has two parents.
+
+    Inside, scopes are numbered from the widest to the narrowest: a parent comes before its children.
+    """
 
     def __init__(self, places: Sequence[Place]) -> None:
         self.places = places
-        self._stores: list[Scope] = []
-        self._parents: dict[Scope, Scope | None] = {ENTERPRISE: None}
-        for place in places:
-            chain = _chain_of(place)
-            self._stores.append(chain[-1])
-            for parent, scope in pairwise(chain):
-                self._join(scope, parent)
-        self.widest_first = sorted(self._parents, key=lambda each: each.level.rank)
-
-    def _join(self, scope: Scope, parent: Scope) -> None:
-        known = self._parents.setdefault(scope, parent)
-        if known != parent:
-            raise refuse(
-                "registers.torn_chain", object=str(scope), value=str(parent), other=str(known)
-            )
+        chains = [_chain_of(each) for each in places]
+        parents = _parents(chains)
+        self.scopes = sorted(parents, key=lambda each: each.level.rank)
+        numbers = {scope: number for number, scope in enumerate(self.scopes)}
+        self._parents = [
+            -1 if each == ENTERPRISE else numbers[parents[each]] for each in self.scopes
+        ]
+        self._stores = [numbers[chain[-1]] for chain in chains]
 
     def place(self, wanted: Wanted, rules: Rules) -> dict[Scope, str]:
         """The values to set so that every register of `wanted` comes to its wanted value."""
-        tallies = self._tallies(wanted, rules)
-        comes_to: dict[Scope, str] = {}
+        may_set = [rules.may_set(each) for each in self.scopes]
+        fixed = [rules.fixed.get(each) for each in self.scopes]
+        votes, registers = self._tallies(wanted, may_set, fixed)
+        comes_to: list[str] = []
         chosen: dict[Scope, str] = {}
-        for scope in self.widest_first:
-            parent = self._parents[scope]
-            above = comes_to[parent] if parent else rules.setting.default
-            comes_to[scope] = rules.fixed.get(scope, above)
-            if scope in rules.fixed or scope not in tallies or not rules.may_set(scope):
-                continue
-            value = _worth_setting(tallies[scope], above)
-            if value is not None:
-                chosen[scope] = comes_to[scope] = value
+        for number, parent in enumerate(self._parents):
+            value = comes_to[parent] if parent >= 0 else rules.setting.default
+            if fixed[number] is not None:
+                value = fixed[number] or ""
+            elif may_set[number] and votes[number]:
+                better = _worth_setting(votes[number], registers[number], value)
+                if better is not None:
+                    chosen[self.scopes[number]] = value = better
+            comes_to.append(value)
         for position, value in wanted.items():
             if comes_to[self._stores[position]] != value:
                 chosen[self.places[position].scope] = value
         return chosen
 
-    def _tallies(self, wanted: Wanted, rules: Rules) -> dict[Scope, _Tally]:
-        tallies: dict[Scope, _Tally] = {}
+    def _tallies(
+        self, wanted: Wanted, may_set: Sequence[bool], fixed: Sequence[str | None]
+    ) -> tuple[list[Counts], list[Counts]]:
+        votes: list[Counts] = [{} for _ in self.scopes]
+        registers: list[Counts] = [{} for _ in self.scopes]
         for position, value in wanted.items():
             store = self._stores[position]
-            tally = tallies.get(store) or tallies.setdefault(store, _Tally())
-            tally.votes[value] += 1
-            tally.registers[value] += 1
-        for scope in reversed(self.widest_first):
-            parent = self._parents[scope]
-            if parent and scope in tallies and scope not in rules.fixed:
-                above = tallies.setdefault(parent, _Tally())
-                above.registers.update(tallies[scope].registers)
-                above.votes.update(_ballot(tallies[scope].votes, chooses=rules.may_set(scope)))
-        return tallies
+            votes[store][value] = votes[store].get(value, 0) + 1
+            registers[store][value] = registers[store].get(value, 0) + 1
+        for number in range(len(self.scopes) - 1, 0, -1):
+            if votes[number] and fixed[number] is None:
+                parent = self._parents[number]
+                ballot = _ballot(votes[number]) if may_set[number] else votes[number]
+                _add(votes[parent], ballot)
+                _add(registers[parent], registers[number])
+        return votes, registers
 
 
 def _chain_of(place: Place) -> list[Scope]:
@@ -99,16 +93,30 @@ def _chain_of(place: Place) -> list[Scope]:
     return [each for each in place.scopes() if each.level not in beside]
 
 
-def _ballot(votes: Counter[str], *, chooses: bool) -> Mapping[str, int]:
-    if not chooses:
-        return votes
+def _parents(chains: Iterable[Sequence[Scope]]) -> dict[Scope, Scope]:
+    parents = {ENTERPRISE: ENTERPRISE}
+    for chain in chains:
+        for parent, scope in pairwise(chain):
+            known = parents.setdefault(scope, parent)
+            if known != parent:
+                one, other = str(parent), str(known)
+                raise refuse("registers.torn_chain", object=str(scope), value=one, other=other)
+    return parents
+
+
+def _add(total: Counts, counts: Counts) -> None:
+    for value, count in counts.items():
+        total[value] = total.get(value, 0) + count
+
+
+def _ballot(votes: Counts) -> Counts:
     most = max(votes.values())
     return {value: 1 for value, count in votes.items() if count == most}
 
 
-def _worth_setting(tally: _Tally, above: str) -> str | None:
-    most = max(tally.votes.values())
-    if most - tally.votes[above] <= 1:
+def _worth_setting(votes: Counts, registers: Counts, above: str) -> str | None:
+    most = max(votes.values())
+    if most - votes.get(above, 0) <= 1:
         return None
-    best = (value for value, count in tally.votes.items() if count == most)
-    return min(best, key=lambda value: (-tally.registers[value], value))
+    best = (value for value, count in votes.items() if count == most)
+    return min(best, key=lambda value: (-registers[value], value))

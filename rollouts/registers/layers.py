@@ -1,15 +1,17 @@
 """What every register resolves to: sparse values by scope, the narrowest valid one wins."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from rollouts.registers.model import ConfigValue, Level, Place, Schema, Scope
-from rollouts.shared.moments import LocalMoment, within
+from rollouts.shared.moments import LocalMoment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
-    """What one setting comes to: `value`, and the layer that says so (None: the schema's default)."""
+class Resolved(NamedTuple):
+    """What one setting comes to: `value`, and the layer that says so (None: the schema's default).
+
+    A tuple, because an estate has tens of millions of them and a dataclass takes thrice the time.
+    """
 
     setting: str
     value: str
@@ -72,7 +74,7 @@ class LayerIndex:
         for setting, ranges in self._by_scope.get(scope_name, {}).items():
             layer = _valid(ranges, at)
             if layer is not None:
-                found[setting] = Resolved(setting=setting, value=layer.value, layer=layer)
+                found[setting] = Resolved(setting, layer.value, layer)
         return found
 
 
@@ -128,9 +130,8 @@ def resolve(schema: Schema, index: LayerIndex, place: Place, at: LocalMoment) ->
     return Resolver(schema, index).resolve(place, at)
 
 
-def _valid(ranges: Iterable[ConfigValue], at: LocalMoment) -> ConfigValue | None:
-    found = None
-    for each in ranges:
-        if within(at, each.valid_from, each.valid_to):
-            found = each
-    return found
+def _valid(ranges: Sequence[ConfigValue], at: LocalMoment) -> ConfigValue | None:
+    for each in reversed(ranges):
+        if each.valid_from <= at and (not each.valid_to or at < each.valid_to):
+            return each
+    return None
