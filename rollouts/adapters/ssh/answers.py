@@ -113,8 +113,8 @@ def _detail(answer: Answer) -> tuple[str, str]:
     rows = answer.rows.get("detail", ())
     if not rows:
         return "", ""
-    component, *text = rows[0]
-    return plain(component, cap=64), plain(" ".join(text), cap=400)
+    component, *text = (*rows[0], "")
+    return plain(component, cap=64), plain(" ".join(text).rstrip(), cap=400)
 
 
 def _output(answer: Answer) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rollouts.adapters.ssh.answers import Answer, UnclearError, number
 from rollouts.ports.device import ComponentFacts, Facts, LiveFile, Trial, TrialPhase
+from rollouts.shared.errors import refuse
 from rollouts.shared.plain_text import plain
 
 _RID = re.compile(r"[0-9a-f]{16}")
@@ -12,6 +13,7 @@ _ID = re.compile(r"[A-Za-z0-9._-]{0,64}")
 _FENCE = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
 _SYNCS = ("file", "dd", "none")
 _LINK_CAP = 4096
+_UNREAD = {"denied": "device.not_readable", "other": "device.live_unsafe"}
 HALF_A_SECOND = 0.5  # a register tells whole seconds, on average half a second ago
 
 
@@ -41,20 +43,25 @@ def facts_of(answer: Answer, now: float) -> Facts:
     )
 
 
-def files_of(answer: Answer, paths: Sequence[str]) -> tuple[LiveFile, ...]:
-    """The files asked for, in that order; UnclearError when one is missing or not as long as it says."""
+def files_of(answer: Answer, paths: Sequence[str], name: str) -> tuple[LiveFile, ...]:
+    """The files asked for, in that order; UnclearError when one is missing or not as long as it says.
+
+    KnownError `device.not_readable` or `device.live_unsafe` for what is there but cannot be read as a
+    file: it must not pass for absent.
+    """
     rows = answer.all("content", 7)
     if [row[0] for row in rows] != [str(index) for index in range(len(paths))]:
         raise UnclearError("the rows of content")
+    for row, path in zip(rows, paths, strict=True):
+        if row[1] in _UNREAD:
+            raise refuse(_UNREAD[row[1]], object=name, field="live path", value=path)
     return tuple(_file(row, path) for row, path in zip(rows, paths, strict=True))
 
 
 def _file(row: tuple[str, ...], path: str) -> LiveFile:
     _, state, size, mode, owner, link, content = row
     data = _unhex(content, number(size)) if state == "file" else None
-    if state == "denied":
-        raise UnclearError(f"{path} may not be read")
-    if state not in {"file", "absent", "other"}:
+    if state not in {"file", "absent"}:
         raise UnclearError("the state of content")
     return LiveFile(
         path=path,

@@ -59,7 +59,7 @@ class SshVisit:
         answer = self._calls.ask(
             "read", request, Bounds(out=room, seconds=QUICK + 2 * cap / UNPACKING)
         )
-        return self._calls.clear(lambda: files_of(answer, paths))
+        return self._calls.clear(lambda: files_of(answer, paths, self._target.name))
 
     def init(self, *, device_id: str, estate_id: str, fence: Fence) -> Reply:
         request = for_target(self._target, device_id, estate_id)
