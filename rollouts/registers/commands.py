@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rollouts.estate.names import fold
 from rollouts.registers.bulk import BulkEdit, BulkPreview, preview
 from rollouts.registers.edits import difference, setting_edits
 from rollouts.registers.explain import Explanation, explain
@@ -192,11 +193,18 @@ def rows_of(places: Sequence[Place], level: str) -> tuple[Scope, ...]:
 
 
 def known_scope(text: str, scopes: frozenset[Scope]) -> Scope:
-    """The scope that `text` names; KnownError when it is badly written or not in the estate."""
+    """The scope that `text` names, in the estate's spelling; case does not matter.
+
+    KnownError when it is badly written or not in the estate.
+    """
     scope = parse_scope(text)
-    if scope not in scopes:
-        raise refuse("registers.unknown_scope", object=str(scope))
-    return scope
+    if scope in scopes:
+        return scope
+    folded = fold(str(scope))
+    for each in scopes:
+        if fold(str(each)) == folded:
+            return each
+    raise refuse("registers.unknown_scope", object=str(scope))
 
 
 def moment_of(text: str, field: str) -> LocalMoment:

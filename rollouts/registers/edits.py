@@ -10,12 +10,19 @@ from dataclasses import replace
 from rollouts.registers.model import ConfigValue, parse_scope
 from rollouts.registers.ranges import fitted, laid_over
 from rollouts.shared.edits import Edit
+from rollouts.shared.errors import refuse
 from rollouts.shared.moments import OPEN, LocalMoment
 
 KIND = "setting"
 VALUE = "value"
 VALID_TO = "valid_to"
 OPEN_START = "-"
+ABSENT = "nothing"
+"""How a sentence calls a value or an end that is not there."""
+
+
+Slots = dict[str, str | None]
+"""The fields of one key: its `value` and its `valid_to`."""
 
 
 def key_of(value: ConfigValue) -> str:
@@ -60,25 +67,61 @@ def applied(
 ) -> tuple[ConfigValue, ...]:
     """The values after `edits` of kind `setting`; each value touched carries `change`.
 
-    Edits of other kinds are passed over. The order of untouched values is kept.
+    Edits of one key may come in any order of its fields: a value is there in the end if its `value`
+    is. Edits of other kinds are passed over. The order of untouched values is kept.
     """
-    present = {key_of(each): each for each in values}
+    present = dict(by_key(values))
+    slots: dict[str, Slots] = {}
     for edit in edits:
         if edit.kind == KIND:
-            _apply(present, edit, change)
+            _slots(slots, present, edit)[edit.field] = edit.after
+    return _with(present, slots, change)
+
+
+def brought_into_force(
+    present: Iterable[ConfigValue], edits: Iterable[Edit], change: str
+) -> tuple[ConfigValue, ...]:
+    """As `applied`, but KnownError `registers.moved_on` where an edit's `before` is not what stands."""
+    values = dict(by_key(present))
+    slots: dict[str, Slots] = {}
+    for edit in edits:
+        if edit.kind == KIND:
+            fields = _slots(slots, values, edit)
+            _require_before(fields[edit.field], edit)
+            fields[edit.field] = edit.after
+    return _with(values, slots, change)
+
+
+def _slots(slots: dict[str, Slots], present: Mapping[str, ConfigValue], edit: Edit) -> Slots:
+    if edit.key not in slots:
+        value = present.get(edit.key)
+        slots[edit.key] = {VALUE: value.value if value else None, VALID_TO: _end(value)}
+    return slots[edit.key]
+
+
+def _with(
+    present: dict[str, ConfigValue], slots: Mapping[str, Slots], change: str
+) -> tuple[ConfigValue, ...]:
+    for key, fields in slots.items():
+        text, end = fields[VALUE], LocalMoment(fields[VALID_TO] or OPEN)
+        if text is None:
+            present.pop(key, None)
+            continue
+        value = present.get(key) or parse_key(key)
+        present[key] = replace(value, value=text, valid_to=end, change=change)
     return tuple(present.values())
 
 
-def _apply(present: dict[str, ConfigValue], edit: Edit, change: str) -> None:
-    if edit.field == VALUE and edit.after is None:
-        present.pop(edit.key, None)
-        return
-    value = present.get(edit.key) or parse_key(edit.key)
-    if edit.field == VALUE:
-        value = replace(value, value=edit.after or "", change=change)
-    else:
-        value = replace(value, valid_to=LocalMoment(edit.after or OPEN), change=change)
-    present[edit.key] = value
+def _require_before(stands: str | None, edit: Edit) -> None:
+    if stands != edit.before:
+        scope, setting, _ = edit.key.split(" ")
+        raise refuse(
+            "registers.moved_on",
+            object=scope,
+            field=setting,
+            value=ABSENT if stands is None else stands,
+            before=ABSENT if edit.before is None else edit.before,
+        )
 
 
 def _edits(key: str, old: ConfigValue | None, new: ConfigValue | None) -> tuple[Edit, Edit]:

@@ -21,10 +21,10 @@ class ConfigValues(Protocol):
         """Bring edits of kind `setting` into force, in order, as part of the change set `change`.
 
         KnownError `registers.moved_on`, with nothing changed, where an edit's `before` is not what
-        stands there. Edits of other kinds are passed over. Each edit is kept as history.
+        stands there. Edits of other kinds are passed over.
         """
 
     def history(
         self, scopes: Iterable[Scope], since: datetime
     ) -> tuple[tuple[datetime, str, Edit], ...]:
-        """Edits applied at `scopes` since `since`, newest first: when, change set's uid, edit."""
+        """Edits of submitted change sets at `scopes`, newest first: when, change set's uid, edit."""

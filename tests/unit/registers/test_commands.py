@@ -88,6 +88,11 @@ def test_a_bad_request_is_refused(request_: ConfigSet, code: str) -> None:
     assert "canary-1" not in repr(refusal.value.findings)
 
 
+def test_a_scope_is_found_in_the_estate_s_own_spelling() -> None:
+    (edit,) = set_edits(ask(scope="Region:WEST"), state())
+    assert edit.key == f"region:west {FOOTER} -"
+
+
 def test_unsetting_lets_the_store_inherit_again() -> None:
     stands = value("store:0001", FOOTER, "Bye")
     edits = unset_edits(ConfigUnset(scope="store:0001", setting=FOOTER), state(stands))

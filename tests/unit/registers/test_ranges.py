@@ -1,11 +1,23 @@
+from random import Random
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollouts.registers.edits import applied, by_key, difference, key_of, parse_key, setting_edits
+from rollouts.registers.edits import (
+    applied,
+    brought_into_force,
+    by_key,
+    difference,
+    key_of,
+    parse_key,
+    setting_edits,
+)
 from rollouts.registers.layers import LayerIndex
 from rollouts.registers.model import ConfigValue, parse_scope
 from rollouts.registers.ranges import END_OF_TIME, gaps, laid_over, overlaps
 from rollouts.shared.edits import inverse_of
+from rollouts.shared.errors import KnownError
 from rollouts.shared.moments import OPEN, LocalMoment, within
 from tests.unit.registers.small_estate import NOW, value
 
@@ -95,3 +107,32 @@ def test_applied_values_carry_their_change_set() -> None:
     (after,) = applied((), edits, change="uid-1")
     assert after.change == "uid-1"
     assert LayerIndex([after]).ranges(parse_scope(SCOPE), "a.shared") == (after,)
+
+
+def test_what_comes_into_force_must_find_what_it_was_staged_against() -> None:
+    present = at(0, 2, "now")
+    edits = difference((at(0, 2, "then"),), (at(0, 2, "new"),))
+    with pytest.raises(KnownError) as refusal:
+        brought_into_force((present,), edits, "uid-1")
+    assert refusal.value.code == "registers.moved_on"
+    assert refusal.value.findings[0].parameters["before"] == "then"
+    (after,) = brought_into_force((at(0, 2, "then"),), edits, "uid-1")
+    assert (after.value, after.change) == ("new", "uid-1")
+
+
+def test_an_end_that_moved_meanwhile_is_noticed_too() -> None:
+    edits = difference((at(0, 2),), (at(0, 3),))
+    with pytest.raises(KnownError) as refusal:
+        brought_into_force((at(0, -1),), edits, "uid-1")
+    assert refusal.value.findings[0].value == "nothing"
+
+
+@given(lines(), ranges(), st.sampled_from(DAYS), st.randoms())
+def test_the_order_in_which_fields_were_staged_does_not_matter(
+    present: tuple[ConfigValue, ...], new: ConfigValue, moment: LocalMoment, order: Random
+) -> None:
+    edits = list(setting_edits(present, new, moment))
+    wanted = by_key(brought_into_force(present, edits, "uid-1"))
+    order.shuffle(edits)
+    assert by_key(brought_into_force(present, edits, "uid-1")) == wanted
+    assert by_key(applied(present, edits, "uid-1")) == wanted
