@@ -4,9 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 if os.environ.get("STOREWAVE_TEST_DISPLAY") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+settings.register_profile("storewave", deadline=None)
+settings.load_profile("storewave")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The offscreen platform says of every fixed-size dialog that it cannot limit it: no fault."""
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
 
 
 @pytest.fixture(autouse=True)

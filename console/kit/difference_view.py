@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
+from console.kit.check_box import CheckBox
 from console.kit.difference import DifferenceLine, LineKind, change_starts, only_changes
 from console.kit.icons import IconButton
 from console.kit.line_list import LineList, LineModel
@@ -31,8 +32,7 @@ class DifferenceView(QWidget):
         self._model = LineModel()
         self.list = LineList(self._model, name, self._tones)
         self._count = Label(tone="muted")
-        self.toggle = QCheckBox(sentence("console.only_changes", {}))
-        self.toggle.setAccessibleName(self.toggle.text())
+        self.toggle = CheckBox(sentence("console.only_changes", {}))
         self.toggle.toggled.connect(self._fill)
         self._steps = (
             IconButton("previous", sentence("console.previous_change", {})),

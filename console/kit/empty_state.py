@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from console.kit.icons import tinted
+from console.kit import theme
+from console.kit.icons import picture
 from console.kit.plain import Button, Label
 
 ICON_SIDE = 40
@@ -32,7 +33,8 @@ class EmptyState(QWidget):
         said = Label(text, tone="muted")
         said.setWordWrap(True)
         said.setFixedWidth(TEXT_WIDTH)
-        said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        said.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        said.setMinimumHeight(said.heightForWidth(TEXT_WIDTH))
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addStretch(1)
@@ -53,4 +55,4 @@ class EmptyState(QWidget):
 
     def retint(self) -> None:
         """Draw the icon in the active theme's colour."""
-        self._picture.setPixmap(tinted(self._icon).pixmap(QSize(ICON_SIDE, ICON_SIDE)))
+        self._picture.setPixmap(picture(self._icon, theme.active().tokens["muted"], ICON_SIDE))

@@ -29,7 +29,7 @@ class FactList(QWidget):
         super().__init__()
         self._facts: tuple[Fact, ...] = ()
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(14, 6, 14, 6)
+        self._grid.setContentsMargins(14, 12, 14, 10)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)

@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from console.kit.icons import tinted
 from console.kit.plain import Label, restyle
+from resources.i18n import sentence
 
 DEBOUNCE_MS = 80
+BUTTONS = ("console.clear_filter", "console.filter")
+"""What Qt puts into the line: the button that empties it, then our icon."""
 
 
 class FilterBar(QWidget):
@@ -28,6 +31,8 @@ class FilterBar(QWidget):
         self._search = self.line.addAction(
             tinted("search"), QLineEdit.ActionPosition.LeadingPosition
         )
+        for button, code in zip(self.line.findChildren(QToolButton), BUTTONS, strict=True):
+            button.setAccessibleName(sentence(code, {}))
         self._count = Label(tone="muted")
         self._trouble = Label(tone="bad")
         self._trouble.setWordWrap(True)

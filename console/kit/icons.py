@@ -19,19 +19,30 @@ SCALES = (1, 2)
 @cache
 def icon(name: str, colour: str) -> QIcon:
     """The icon `name` tinted with `colour` (`#rrggbb`); FileNotFoundError for an unknown one."""
-    drawing = QByteArray(data(f"icons/{name}.svg").replace(b"currentColor", colour.encode()))
-    renderer = QSvgRenderer(drawing)
     made = QIcon()
     for scale in SCALES:
-        side = SIZE * scale
-        pixmap = QPixmap(QSize(side, side))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(0, 0, side, side))
-        painter.end()
+        pixmap = _drawn(name, colour, SIZE * scale)
         pixmap.setDevicePixelRatio(scale)
         made.addPixmap(pixmap)
     return made
+
+
+@cache
+def picture(name: str, colour: str, side: int) -> QPixmap:
+    """The icon drawn `side` pixels wide, sharp on a doubled screen."""
+    pixmap = _drawn(name, colour, side * SCALES[-1])
+    pixmap.setDevicePixelRatio(SCALES[-1])
+    return pixmap
+
+
+def _drawn(name: str, colour: str, side: int) -> QPixmap:
+    drawing = QByteArray(data(f"icons/{name}.svg").replace(b"currentColor", colour.encode()))
+    pixmap = QPixmap(QSize(side, side))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(drawing).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return pixmap
 
 
 def tinted(name: str, ink: str = "muted") -> QIcon:

@@ -29,6 +29,7 @@ class LineModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
+        self.widest = 0
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self.lines)
@@ -40,6 +41,7 @@ class LineModel(QAbstractListModel):
         """Show exactly these."""
         self.beginResetModel()
         self.lines = list(lines)
+        self.widest = _widest(lines)
         self.endResetModel()
 
     def append(self, lines: Sequence[str]) -> None:
@@ -48,6 +50,7 @@ class LineModel(QAbstractListModel):
             start = len(self.lines)
             self.beginInsertRows(QModelIndex(), start, start + len(lines) - 1)
             self.lines.extend(lines)
+            self.widest = max(self.widest, _widest(lines))
             self.endInsertRows()
 
     def prepend(self, lines: Sequence[str]) -> None:
@@ -55,7 +58,12 @@ class LineModel(QAbstractListModel):
         if lines:
             self.beginInsertRows(QModelIndex(), 0, len(lines) - 1)
             self.lines[:0] = lines
+            self.widest = max(self.widest, _widest(lines))
             self.endInsertRows()
+
+
+def _widest(lines: Sequence[str]) -> int:
+    return min(max((len(each) for each in lines), default=0), WIDEST)
 
 
 Tones = Callable[[int], tuple[str, str]]
@@ -97,7 +105,8 @@ class _LineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics = self._view.fontMetrics()
-        return QSize(metrics.averageCharWidth() * WIDEST, metrics.height() + 1)
+        width = metrics.horizontalAdvance("0") * self._view.line_model.widest
+        return QSize(width + 2 * PADDING, metrics.height() + 1)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours = theme.active().colours

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from console.kit.check_box import CheckBox
 from console.kit.icons import IconButton
 from console.kit.line_list import LineList, LineModel
 from console.kit.plain import Button, Label
@@ -25,8 +26,7 @@ class LogView(QWidget):
         self._tone_of = tone_of
         self._model = LineModel()
         self.list = LineList(self._model, name, self._tones)
-        self.follow = QCheckBox(sentence("console.follow", {}))
-        self.follow.setAccessibleName(self.follow.text())
+        self.follow = CheckBox(sentence("console.follow", {}))
         self.follow.setChecked(True)
         self.follow.toggled.connect(lambda on: self.list.scrollToBottom() if on else None)
         self.search = QLineEdit()
@@ -83,7 +83,7 @@ class LogView(QWidget):
         wanted = self.search.text().casefold()
         lines = self._model.lines
         start = self.list.currentIndex().row() + 1
-        order = [*range(start, len(lines)), *range(start)] if wanted else []
+        order: list[int] = [*range(start, len(lines)), *range(start)] if wanted else []
         for at in order:
             if wanted in lines[at].casefold():
                 self.follow.setChecked(False)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 
@@ -36,8 +36,8 @@ class Heading:
 class Page(QWidget):
     """Base of every page. A page draws and asks; it decides nothing and waits for nothing.
 
-    Made once, on first visit, and kept. `tell_heading` may be called at any time; the window shows
-    it while the page is visible.
+    Made once, on first visit, and kept; give it a focus proxy (its table) to start from.
+    `tell_heading` may be called at any time; the window shows it while the page is visible.
     """
 
     heading_changed = Signal()
@@ -45,6 +45,7 @@ class Page(QWidget):
     def __init__(self, heading: Heading) -> None:
         super().__init__()
         self.setObjectName("page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._heading = heading
 
     @property

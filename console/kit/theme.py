@@ -27,6 +27,7 @@ TEXT_PAIRS = (
     ),
     ("text", "hover"),
     ("rail_text", "rail_hover"),
+    ("rail_strong", "rail"),
     ("rail_on_selected", "rail_selected"),
     ("on_selection", "selection"),
     ("on_accent", "accent"),

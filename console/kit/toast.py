@@ -18,9 +18,9 @@ class Toast(QFrame):
         self.setProperty("kind", "toast")
         self._label = Label()
         self._label.setWordWrap(True)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(16, 10, 16, 10)
-        box.addWidget(self._label)
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(16, 10, 16, 10)
+        self._box.addWidget(self._label)
         self._going = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._going.timeout.connect(self.hide)
         host.installEventFilter(self)
@@ -46,7 +46,7 @@ class Toast(QFrame):
     def _place(self) -> None:
         host = self._host
         width = min(self._label.fontMetrics().horizontalAdvance(self._label.text()) + 48, 520)
-        height = max(self.heightForWidth(width), self.sizeHint().height())
+        height = self._box.heightForWidth(width)
         self.setGeometry(
             (host.width() - width) // 2, host.height() - height - MARGIN, width, height
         )

@@ -26,16 +26,24 @@ class Segment:
 
 
 def widths(counts: Sequence[int], room: float) -> tuple[float, ...]:
-    """Lengths that fill `room` in proportion; a count above zero gets at least LEAST."""
-    total = sum(counts)
-    if not total:
-        return tuple(0.0 for _ in counts)
-    small = [bool(each) and each * room / total < LEAST for each in counts]
-    left = room - LEAST * sum(small)
-    large = sum(each for each, is_small in zip(counts, small, strict=True) if not is_small)
+    """Lengths that fill `room` in proportion; a count above zero gets at least LEAST.
+
+    Where even that does not fit, everything that is there gets the same.
+    """
+    there = [at for at, count in enumerate(counts) if count]
+    if LEAST * len(there) >= room:
+        return tuple(room / len(there) if count else 0.0 for count in counts)
+    small: set[int] = set()
+    while True:
+        left = room - LEAST * len(small)
+        large = sum(counts[at] for at in there if at not in small)
+        squeezed = {at for at in there if at not in small and counts[at] * left < LEAST * large}
+        if not squeezed:
+            break
+        small |= squeezed
     return tuple(
-        LEAST if is_small else each * left / large if large else 0.0
-        for each, is_small in zip(counts, small, strict=True)
+        LEAST if at in small else count * left / large if count else 0.0
+        for at, count in enumerate(counts)
     )
 
 

@@ -16,6 +16,7 @@ class Banner(QFrame):
         self._label = Label(bold=True)
         self._label.setWordWrap(True)
         self._button = Button("")
+        self._button.hide()
         self._run: Callable[[], None] | None = None
         self._button.clicked.connect(self._pressed)
         box = QHBoxLayout(self)

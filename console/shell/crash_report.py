@@ -9,13 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 SECRET_WORDS = r"(?:pass(?:word|phrase)?|secret|token|api[_-]?key|authorization|credential)"
+VALUE = r"(?:b?\"[^\"]*\"|b?'[^']*'|\S+)"
 PATTERNS = (
     re.compile(
         r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
     ),
-    re.compile(
-        rf"(?i)(?<=[\"'\s(,])({SECRET_WORDS}[\w-]*[\"']?\s*[:=]\s*)(?:b?\"[^\"]*\"|b?'[^']*'|\S+)"
-    ),
+    re.compile(rf"(?i)({SECRET_WORDS}[\w-]*[\"']?\s*[:=]\s*){VALUE}"),
     re.compile(r"(?i)(\w+://[^\s:/@]+:)[^\s@/]+(?=@)"),
 )
 HIDDEN = "***"

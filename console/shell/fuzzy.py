@@ -1,5 +1,6 @@
 """How well a few typed letters fit a text."""
 
+START_OF_TEXT = 4
 START_OF_WORD = 8
 IN_A_ROW = 5
 PLAIN = 1
@@ -25,8 +26,9 @@ def score(query: str, text: str) -> int | None:
 def _word_score(word: str, text: str) -> int | None:
     at = text.find(word)
     if at >= 0:
-        start = at == 0 or text[at - 1] in BREAKS
-        return WHOLE + len(word) * IN_A_ROW + (START_OF_WORD if start else 0)
+        first = START_OF_TEXT if at == 0 else 0
+        start = START_OF_WORD if at == 0 or text[at - 1] in BREAKS else 0
+        return WHOLE + len(word) * IN_A_ROW + start + first
     return _scattered(word, text)
 
 

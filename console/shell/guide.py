@@ -1,6 +1,7 @@
 """The guide inside the window: the Markdown pages that ship with it, and nothing else."""
 
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout
 
 from console.bridge.context import PageContext
@@ -9,10 +10,30 @@ from resources import text
 from resources.i18n import sentence
 
 FIRST = "guide"
+HEADING_AIR = 14
+BLOCK_AIR = 9
+LIST_AIR = 4
+LINE_PERCENT = 125
+PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 
 
 class GuideBrowser(QTextBrowser):
     """Shows `resources/help/<topic>.md`; loads no picture, style or page from anywhere else."""
+
+    def show_page(self, markdown: str) -> None:
+        """Show `markdown` with air between its blocks."""
+        self.setMarkdown(markdown)
+        cursor = QTextCursor(self.document())
+        block = self.document().begin()
+        while block.isValid():
+            form = QTextBlockFormat(block.blockFormat())
+            form.setTopMargin(HEADING_AIR if form.headingLevel() else 0)
+            form.setBottomMargin(LIST_AIR if block.textList() else BLOCK_AIR)
+            form.setLineHeight(LINE_PERCENT, PROPORTIONAL)
+            cursor.setPosition(block.position())
+            cursor.setBlockFormat(form)
+            block = block.next()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def loadResource(self, kind: int, name: QUrl | str) -> None:
         return None
@@ -42,7 +63,7 @@ class GuidePage(Page):
     def shown(self, target: str) -> None:
         topic = target or FIRST
         self._topics = [*self._topics, topic] if self._topics[-1:] != [topic] else self._topics
-        self._context.reader.ask(("guide",), lambda: _page(topic), self.browser.setMarkdown)
+        self._context.reader.ask(("guide",), lambda: _page(topic), self.browser.show_page)
 
     def step_back(self) -> bool:
         if len(self._topics) < 2:

@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         self.rail.check(place.page)
         self._show_heading()
+        page.setFocus()
         page.shown(place.target)
 
     def _make(self, spec: PageSpec) -> Page:

@@ -22,6 +22,10 @@ from resources.i18n import sentence
 WIDTH = 620
 HEIGHT = 420
 TOP = 56
+FRAME = 88
+"""Height of what stands above and below the list."""
+
+ROW = 28
 MOST = 50
 LIST_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
@@ -85,9 +89,6 @@ class CommandPalette(QFrame):
         """Show the palette with `query` typed in."""
         host = self._host
         self._before = host.focusWidget()
-        width = min(WIDTH, host.width() - 40)
-        height = min(HEIGHT, host.height() - TOP - 20)
-        self.setGeometry((host.width() - width) // 2, TOP, width, height)
         self.line.setText(query)
         self._search(query)
         self.show()
@@ -143,8 +144,16 @@ class CommandPalette(QFrame):
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
         self._nothing.setVisible(not self.list.count())
+        self._place()
         query = self.line.text().strip()
         self._nothing.setText(sentence("console.palette_nothing", {"query": query}))
+
+    def _place(self) -> None:
+        rows = max(self.list.sizeHintForRow(0), ROW) * max(self.list.count(), 1)
+        width = min(WIDTH, self._host.width() - 40)
+        most = min(HEIGHT, self._host.height() - TOP - 20)
+        height = min(rows + FRAME, most)
+        self.setGeometry((self._host.width() - width) // 2, TOP, width, height)
 
 
 def best(query: str, entries: Sequence[Entry]) -> list[Entry]:
