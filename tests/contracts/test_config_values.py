@@ -28,6 +28,7 @@ FOOTER = "receipt.footer1"
 WIDE = value("enterprise", FOOTER, "Bye")
 STORE = value("store:0001", FOOTER, "Ho", SUMMER)
 LANE = value("register:0001/01", "network.ip", "10.0.0.7")
+OTHER = value("register:0001/K", FOOTER, "K")
 VALUES = (WIDE, STORE, LANE)
 
 
@@ -105,7 +106,7 @@ class TestConfigValues:
     ) -> None:
         with database.begin() as uow:
             changes = uow.repository(ChangeSets)
-            for number, edited in enumerate((WIDE, STORE, LANE), start=1):
+            for number, edited in enumerate((WIDE, STORE, LANE, OTHER), start=1):
                 at = AT + timedelta(days=number)
                 changes.add(submitted(number, at))
                 edits = difference((), (edited,))
@@ -115,7 +116,7 @@ class TestConfigValues:
                 ]
                 changes.stage(f"u{number}", staged)
             changes.put(replace(submitted(2, AT), state=ChangeState.OPEN))
-        scopes = [WIDE.scope, STORE.scope, LANE.scope]
+        scopes = [WIDE.scope, STORE.scope, LANE.scope, parse_scope("register:0001/k")]
         with database.read() as uow:
             values = uow.repository(ConfigValues)
             told = values.history(scopes, AT)

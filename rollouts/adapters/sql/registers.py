@@ -16,8 +16,6 @@ from rollouts.shared.edits import Edit
 from rollouts.shared.moments import LocalMoment
 
 CHUNK = 500
-AFTER_BLANK = "!"
-"""The character after the blank: keys of a scope lie between `SCOPE ` and `SCOPE!`."""
 
 IN_ORDER = (
     config_values.c.rank,
@@ -58,7 +56,9 @@ class SqlConfigValues:
         found: list[tuple[datetime, str, Edit]] = []
         for chunk in _chunks(sorted({str(each) for each in scopes})):
             rows = self._connection.execute(_history(chunk, since))
-            found += ((row.submitted_at, row.change_uid, _edit(row)) for row in rows)
+            # SQLite's LIKE is blind to the case of letters: the exact scope is asked for here
+            exact = (row for row in rows if row.key.split(" ")[0] in chunk)
+            found += ((row.submitted_at, row.change_uid, _edit(row)) for row in exact)
         found.sort(key=lambda each: each[0], reverse=True)
         return tuple(found)
 
@@ -116,12 +116,7 @@ def _row(value: ConfigValue) -> dict[str, object]:
 
 
 def _history(scopes: Sequence[str], since: datetime) -> Select[Any]:
-    at_scope = or_(
-        *(
-            (change_edits.c.key >= f"{scope} ") & (change_edits.c.key < f"{scope}{AFTER_BLANK}")
-            for scope in scopes
-        )
-    )
+    at_scope = or_(*(change_edits.c.key.startswith(f"{each} ", autoescape=True) for each in scopes))
     return (
         select(change_sets.c.uid.label("change_uid"), change_sets.c.submitted_at, change_edits)
         .join(change_edits, change_sets.c.id == change_edits.c.change_id)
