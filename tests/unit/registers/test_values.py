@@ -117,6 +117,11 @@ def test_a_refused_secret_is_not_repeated(where: Setting, text: str) -> None:
     assert "canary-77" not in repr(finding)
 
 
+def test_a_receipt_may_tell_guests_a_password() -> None:
+    footer = load_schema().setting("receipt.footer1")
+    assert canonical(footer, "WiFi password: ask us") == "WiFi password: ask us"
+
+
 def test_a_text_must_exist_in_the_code_page_of_its_device() -> None:
     (finding,) = findings_of(LINE, "Müller €", codepage="cp437")
     assert finding.parameters["characters"] == "€"
