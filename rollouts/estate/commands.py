@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from rollouts.estate.enrolment import fingerprint
 from rollouts.estate.filters.words import Vocabulary
 from rollouts.estate.groups import Groups, checked, require_unused
+from rollouts.estate.imports import cells
+from rollouts.estate.imports.cells import Bad
 from rollouts.estate.imports.plan import ImportKind
 from rollouts.estate.model import AccessProfile, Group, JumpHost
 from rollouts.estate.names import fold, has_control, is_code, nearest
@@ -157,11 +159,12 @@ def jump_host(text: str) -> JumpHost:
     """A jump host from `HOST[:PORT],CREDENTIAL[,SHA256:...]`; KnownError `estate.profile_jump`."""
     found = _JUMP.fullmatch(text)
     port = int(found["port"] or 22) if found else 0
-    if found is None or not 1 <= port <= 65_535:
+    host = cells.host(found["host"]) if found else Bad(rule="bad_host")
+    if found is None or isinstance(host, Bad) or not 1 <= port <= 65_535:
         raise refuse("estate.profile_jump", object="profile", field="jump", value=text[:80])
     known = found["fingerprint"]
     return JumpHost(
-        host=found["host"].lower(),
+        host=host,
         port=port,
         credential=found["credential"],
         fingerprint=fingerprint(known) if known else "",

@@ -24,6 +24,8 @@ def fold(text: str) -> str:
 
     Idempotent. ASCII text folds to its lower case.
     """
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
 
 

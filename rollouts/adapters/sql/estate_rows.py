@@ -1,7 +1,7 @@
 """Objects of the estate as rows, and rows as objects."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import Row, Table
@@ -133,9 +133,7 @@ def _profile_values(profile: AccessProfile) -> Values:
 
 
 def _own(entity: Entity) -> Values:
-    values = asdict(entity)
-    values.pop("uid", None)
-    return values
+    return {each.name: getattr(entity, each.name) for each in fields(entity) if each.name != "uid"}
 
 
 SHELVES: Mapping[str, Shelf] = {

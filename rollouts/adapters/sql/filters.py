@@ -38,7 +38,7 @@ def condition_of(tree: Filter, columns: Columns) -> Condition:
         case Everything():
             return true()
         case Search(needle):
-            return _text(columns[SEARCH]).like(f"%{_escaped(needle)}%", escape=_ESCAPE)
+            return contains(_text(columns[SEARCH]), needle)
         case Has():
             return _test(tree, columns[tree.field])
         case Not(part):
@@ -47,6 +47,11 @@ def condition_of(tree: Filter, columns: Columns) -> Condition:
             return and_(true(), *(condition_of(part, columns) for part in parts))
         case Or(parts):
             return or_(false(), *(condition_of(part, columns) for part in parts))
+
+
+def contains(column: ColumnElement[str], needle: str) -> Condition:
+    """Whether the folded text of `column` holds the folded `needle`, whatever it consists of."""
+    return column.like(f"%{_escaped(needle)}%", escape=_ESCAPE)
 
 
 def _test(test: Has, column: ColumnElement[str] | ColumnElement[int]) -> Condition:

@@ -43,12 +43,15 @@ class Findings:
         severity: Severity = Severity.ERROR,
         **parameters: Parameter,
     ) -> None:
-        """Say that `rule` is broken at a physical row; `field` is shown as the file's header."""
+        """Say that `rule` is broken at a physical row; `field` is shown as the file's header.
+
+        A rule without a room (`items.gtin_length`) is one of this room's.
+        """
         if len(self.kept) >= MOST_FINDINGS:
             self.dropped += 1
             return
         finding = Finding(
-            code=f"estate.{rule}",
+            code=rule if "." in rule else f"estate.{rule}",
             object=f"{self.sheet.name} line {row}",
             field=self.columns.get(field, field),
             value=value[:SHOWN_LENGTH],

@@ -1,0 +1,1 @@
+"""Items: the reference data that taxes, prices and promotions share."""
