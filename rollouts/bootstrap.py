@@ -1,7 +1,9 @@
 """The only composition root: puts adapters behind the ports and opens a home."""
 
+import logging
 import os
 from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,6 +81,100 @@ def open_house(
         origin=origin,
     )
     return House(folder, services, Bus(services, ACTIONS), database)
+
+
+def upgrade_home(home: Path | None = None, *, clock: Clock = utc_now) -> tuple[str, Path | None]:
+    """Bring a home's database to this program's version; the version and the backup made before."""
+    from rollouts.adapters.sql.keeping import backup
+    from rollouts.adapters.sql.opening import open_engine
+    from rollouts.adapters.sql.upgrading import HEAD, upgrade, version
+
+    folder = home_folder(home)
+    _make(folder)
+    engine = open_engine(database_url(folder))
+    try:
+        found, kept = version(engine), None
+        if found and found < HEAD and engine.dialect.name == "sqlite":
+            kept = folder / "backups" / f"{clock():%Y%m%dT%H%M%S}-before-{HEAD}"
+            backup(engine, folder / "blobs", kept)
+        return upgrade(engine, environment="production", now=clock()), kept
+    finally:
+        engine.dispose()
+
+
+def check_home(home: Path | None = None) -> tuple[str, int, int]:
+    """Version, blobs and audit entries of a home that is whole; KnownError otherwise."""
+    from rollouts.adapters.sql.keeping import named_blobs, require_sound
+    from rollouts.adapters.sql.opening import open_engine
+    from rollouts.adapters.sql.upgrading import version
+    from rollouts.audit.model import first_break
+    from rollouts.audit.ports import AuditTrail
+
+    house = open_house(home)
+    engine = open_engine(database_url(house.home))
+    try:
+        require_sound(engine)
+        names = named_blobs(engine)
+        for name in names:
+            house.services.blobs.get(name)
+        with house.services.database.read() as uow:
+            broken = first_break(uow.repository(AuditTrail).whole())
+            if broken is not None:
+                raise refuse("audit.broken", value=str(broken))
+            newest = uow.repository(AuditTrail).newest(limit=1)
+        return version(engine), len(names), newest[0].seq if newest else 0
+    finally:
+        engine.dispose()
+        house.close()
+
+
+def backup_home(
+    home: Path | None, folder: Path | None, *, clock: Clock = utc_now
+) -> tuple[Path, int]:
+    """Back a home up while everything runs: the folder written and how many blobs are in it."""
+    from rollouts.adapters.sql.keeping import backup
+    from rollouts.adapters.sql.opening import open_engine
+
+    house = open_house(home)
+    engine = open_engine(database_url(house.home))
+    try:
+        place = folder or house.home / "backups" / f"{clock():%Y%m%dT%H%M%S}"
+        return place, backup(engine, house.home / "blobs", place)
+    finally:
+        engine.dispose()
+        house.close()
+
+
+def restore_home(home: Path | None, folder: Path) -> int:
+    """Restore a backup into a home that no engine uses; the new fence epoch."""
+    from rollouts.adapters.sql.keeping import raise_fence_epoch, restore
+    from rollouts.adapters.sql.opening import open_engine
+    from rollouts.engine.process import holder_text
+
+    house = open_house(home)
+    holder = holder_text(house.services)
+    house.close()
+    if holder:
+        raise refuse("database.in_use", value=holder)
+    restore(folder, house.home)
+    engine = open_engine(database_url(house.home))
+    try:
+        return raise_fence_epoch(engine)
+    finally:
+        engine.dispose()
+
+
+def log_to_home(home: Path, name: str) -> None:
+    """Send this process's log to `logs/NAME.log`: one JSON object a line, rotated, without secrets."""
+    from rollouts.engine.logs import JsonLines
+
+    place = home / "logs" / f"{name}.log"
+    handler = RotatingFileHandler(place, maxBytes=8_000_000, backupCount=5, encoding="utf-8")
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.getLogger("paramiko").setLevel(logging.WARNING)
 
 
 def database_url(home: Path) -> str:

@@ -26,6 +26,7 @@ class CredentialSet:
         secret_input=True,
     )
     agent: bool = option("Use the keys of the running ssh-agent.", default=False)
+    agent_socket: str = option("Another agent than the session's own.", metavar="PATH", path=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

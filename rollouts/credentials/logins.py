@@ -12,7 +12,8 @@ PRIVATE_KEY = b"-----BEGIN "
 def login(credential: Credential, secrets: Secrets) -> Login:
     """The login of the profile's present version; KnownError `keyring.*` when it is not held here."""
     if credential.kind is KeyKind.AGENT:
-        return Login(user=credential.user, kind=credential.kind)
+        socket = credential.agent_socket
+        return Login(user=credential.user, kind=credential.kind, agent_socket=socket)
     passphrase = None
     if credential.has_passphrase:
         passphrase = secrets.get(credential.passphrase_name, credential.version)

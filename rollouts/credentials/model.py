@@ -13,7 +13,8 @@ class Credential:
     """Who logs in and what proves it.
 
     `version` counts rotations; the keyring holds NAME#VERSION (and, for a protected key,
-    NAME/passphrase#VERSION). An agent credential has no secret here at all.
+    NAME/passphrase#VERSION). An agent credential has no secret here at all; `agent_socket` names
+    another agent than the session's own.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Credential:
     kind: KeyKind
     version: int = 1
     has_passphrase: bool = False
+    agent_socket: str = ""
     rotated_at: datetime
     rotated_by: str
 

@@ -15,8 +15,11 @@ from datetime import datetime, timedelta
 from rollouts.engine.context import Services
 from rollouts.engine.endings import event_of
 from rollouts.engine.executor import perform
+from rollouts.engine.ports import Installations
 from rollouts.engine.provisioning import provide
+from rollouts.engine.targets import remember_device
 from rollouts.engine.work import End, Ending
+from rollouts.ports.database import UnitOfWork
 from rollouts.releases.model import Confirmed, RegisterFacts
 from rollouts.releases.ports import Proofs
 from rollouts.shared.events import Event
@@ -30,7 +33,6 @@ from rollouts.waves.states import Phase, RolloutState, TaskState
 
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(seconds=90)
-CLAIMS_PER_LEASE = 1 << 24
 
 
 class LeaseLost(Exception):  # noqa: N818 - not an error of ours: another console took over
@@ -70,11 +72,10 @@ class _Running:
 class Driver:
     """Drives rollouts as long as `tick` is called; used by one thread."""
 
-    def __init__(self, services: Services, *, owner: str, fence: tuple[int, int]) -> None:
+    def __init__(self, services: Services, *, owner: str, epoch: int) -> None:
         self._services = services
         self._owner = owner
-        self._epoch, lease = fence
-        self._claims = lease * CLAIMS_PER_LEASE
+        self._epoch = epoch
         self._running: dict[str, _Running] = {}
         self._said: queue.SimpleQueue[_Intent | _Said] = queue.SimpleQueue()
         self._pool = ThreadPoolExecutor(services.threads, thread_name_prefix="register")
@@ -223,16 +224,6 @@ class Driver:
         with self._services.database.read() as uow:
             return uow.repository(Rollouts).busy_registers()
 
-    def _claim(self, task: DeviceTask, now: datetime) -> Event:
-        self._claims += 1
-        return outcomes.claimed(
-            task,
-            owner=self._owner,
-            fence=(self._epoch, self._claims),
-            lease_until=now + LEASE,
-            at=now,
-        )
-
     def _commit(
         self,
         uid: str,
@@ -245,19 +236,11 @@ class Driver:
         """Fold and keep events; False when somebody else wrote first (the rollout is then reloaded)."""
         running = self._running[uid]
         now = self._services.clock()
-        after = running.snapshot
-        kept: list[Event] = []
-        for event in events:
-            if applies(after, event):
-                after = evolve(after, event)
-                kept.append(event)
-        for claim in claims:
-            event = self._claim(after.tasks[claim], now)
-            if applies(after, event):
-                after = evolve(after, event)
-                kept.append(event)
         with self._services.database.begin() as uow:
             store = uow.repository(Rollouts)
+            after, kept = _folded(running.snapshot, events)
+            after, claimed = _folded(after, self._claims(uow, after, claims, now))
+            kept += claimed
             rows = changed(running.snapshot, after)
             edition: int | None = running.edition
             if kept:
@@ -268,22 +251,42 @@ class Driver:
             for event in kept:
                 uow.record(event)
             store.add_steps(steps)
-            self._keep_proofs(uow.repository(Proofs), rows.tasks, endings or {}, now)
+            self._keep_proofs(uow, rows.tasks, endings or {}, now)
         running.snapshot, running.edition = after, edition
         return True
 
+    def _claims(
+        self, uow: UnitOfWork, snapshot: Snapshot, claims: Sequence[str], now: datetime
+    ) -> list[Event]:
+        if not claims:
+            return []
+        first = uow.repository(Installations).take_fences(len(claims))
+        return [
+            outcomes.claimed(
+                snapshot.tasks[task],
+                owner=self._owner,
+                fence=(self._epoch, counter),
+                lease_until=now + LEASE,
+                at=now,
+            )
+            for counter, task in enumerate(claims, first)
+        ]
+
     def _keep_proofs(
         self,
-        proofs: Proofs,
+        uow: UnitOfWork,
         tasks: Sequence[DeviceTask],
         endings: Mapping[str, Ending],
         now: datetime,
     ) -> None:
+        proofs = uow.repository(Proofs)
         for task in tasks:
             ending = endings.get(task.uid)
             if ending is None:
                 continue
             keep_learned(proofs, task.register, ending, now)
+            if ending.device_id:
+                remember_device(uow, task.register, ending.device_id)
             if task.state in {TaskState.SUCCEEDED, TaskState.ALREADY_CURRENT}:
                 proofs.confirm(
                     [
@@ -339,6 +342,16 @@ class Driver:
         """The rollout's state as last seen."""
         running = self._running.get(rollout)
         return running.snapshot.rollout.state if running else RolloutState.ABORTING
+
+
+def _folded(snapshot: Snapshot, events: Sequence[Event]) -> tuple[Snapshot, list[Event]]:
+    """The snapshot after those events that apply, and these events."""
+    kept: list[Event] = []
+    for event in events:
+        if applies(snapshot, event):
+            snapshot = evolve(snapshot, event)
+            kept.append(event)
+    return snapshot, kept
 
 
 def _by_store(names: Sequence[str]) -> Mapping[str, frozenset[str]]:

@@ -124,3 +124,6 @@ class Installations(Protocol):
 
     def set_environment(self, environment: str) -> None:
         """Change the marker: production, pilot or demo."""
+
+    def take_fences(self, count: int) -> int:
+        """Reserve `count` consecutive fence counters, never given twice; the first of them."""

@@ -60,7 +60,7 @@ class EngineProcess:
         with self._services.database.begin() as uow:
             epoch = uow.repository(Installations).this().fence_epoch
             uow.repository(Requests).abandon_running(self._services.clock())
-        driver = Driver(self._services, owner=keeper.owner, fence=(epoch, keeper.fence))
+        driver = Driver(self._services, owner=keeper.owner, epoch=epoch)
         with ThreadPoolExecutor(SERVERS, thread_name_prefix="request") as pool:
             reason = self._turn(keeper, driver, pool)
             driver.stop(lost=reason == "lost")

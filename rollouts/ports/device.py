@@ -39,6 +39,7 @@ class Login:
     kind: KeyKind
     secret: Secret | None = None
     passphrase: Secret | None = None
+    agent_socket: str = ""  # which agent; empty: the one of the session (SSH_AUTH_SOCK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from rollouts.shared.events import Event, Json
+from rollouts.waves.due import places
 from rollouts.waves.events import Kind, task_event, wave_event
 from rollouts.waves.model import DeviceTask, RetryRule, Wave
-from rollouts.waves.states import BlockReason, Phase, Sample
+from rollouts.waves.snapshot import Snapshot
+from rollouts.waves.states import BlockReason, Phase, Sample, TaskState
 
 LOOK = RetryRule(first=5, cap=300)
 BUSY_SECONDS = 30
@@ -172,6 +174,12 @@ def lease_lost(task: DeviceTask, *, at: datetime) -> Event:
             Kind.TASK_UNKNOWN, task, at, reason="lease_lost", looked=False, due_at=at.isoformat()
         )
     return _event(Kind.TASK_RELEASED, task, at, reason="lease_lost")
+
+
+def resumed(snapshot: Snapshot, *, at: datetime) -> tuple[Event, ...]:
+    """What an engine records when it starts: nobody runs what was RUNNING any more."""
+    running = places(snapshot.in_state(TaskState.RUNNING))
+    return tuple(lease_lost(snapshot.tasks.at(place), at=at) for place in running)
 
 
 def sampled(wave: Wave, sample: Sample, *, at: datetime) -> Event:

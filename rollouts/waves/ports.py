@@ -56,6 +56,22 @@ class LiveRollout:
     edition: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOf:
+    """One task on a register, in its history."""
+
+    rollout: int
+    title: str
+    wave: str
+    state: str
+    reason: str
+    message: str
+    before: str
+    after: str
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
 class Rollouts(Protocol):
     """Rollouts, waves and tasks, written as projections together with their events."""
 
@@ -71,11 +87,17 @@ class Rollouts(Protocol):
     def save(self, uid: str, changed: Changed, *, edition: int) -> int | None:
         """Write what changed; the new edition, or None when somebody else wrote in between."""
 
+    def newest(self, *, limit: int = 50) -> tuple[str, ...]:
+        """The uids of the newest rollouts, newest first."""
+
     def live(self) -> tuple[LiveRollout, ...]:
         """Rollouts that are neither drafts nor ended, oldest first."""
 
     def busy_registers(self) -> Mapping[str, str]:
         """Register to the rollout that has a task RUNNING, UNKNOWN or in an open trial on it."""
+
+    def tasks_of(self, register: str, *, limit: int) -> tuple[TaskOf, ...]:
+        """The tasks on one register, newest first."""
 
     def keep_plan(self, uid: str, rows: Sequence[PlanRow]) -> None:
         """Keep what the plan saw."""

@@ -19,9 +19,7 @@ def wave_trips(wave: Wave, numbers: Reckoning, now: datetime) -> HoldReason | No
     failures = failures_for(wave, numbers)
     if failures > known.failures and arithmetic.error_trips(numbers.counted, failures, rules):
         return HoldReason.ERROR_THRESHOLD
-    if numbers.unreachable > known.unreachable and arithmetic.unreachable_trips(
-        numbers.counted, numbers.unreachable, rules
-    ):
+    if _too_silent(wave, numbers):
         return HoldReason.UNREACHABLE
     if numbers.shrink > known.shrink and arithmetic.membership_trips(numbers, rules):
         return HoldReason.MEMBERSHIP_CHANGED
@@ -69,10 +67,23 @@ def rollout_trips(snapshot: Snapshot) -> HoldReason | None:
     over_stores = 0 < policy.budget_stores < stores and stores > known.stores
     if over_registers or over_stores:
         return HoldReason.BUDGET
-    for wave, each in zip(snapshot.waves, numbers, strict=True):
-        if wave.state is WaveState.PASSED and each.failures > wave.accepted.failures:
-            return HoldReason.REGRESSION_AFTER_PASS
-    return None
+    late = (_late_trip(*pair) for pair in zip(snapshot.waves, numbers, strict=True))
+    return next((reason for reason in late if reason is not None), None)
+
+
+def _late_trip(wave: Wave, numbers: Reckoning) -> HoldReason | None:
+    """What the stragglers of a PASSED wave may still bring about."""
+    if wave.state is not WaveState.PASSED:
+        return None
+    if numbers.failures > wave.accepted.failures:
+        return HoldReason.REGRESSION_AFTER_PASS
+    return HoldReason.UNREACHABLE if _too_silent(wave, numbers) else None
+
+
+def _too_silent(wave: Wave, numbers: Reckoning) -> bool:
+    return numbers.unreachable > wave.accepted.unreachable and arithmetic.unreachable_trips(
+        numbers.counted, numbers.unreachable, wave.rules
+    )
 
 
 def lowered(snapshot: Snapshot, index: int) -> Snapshot:

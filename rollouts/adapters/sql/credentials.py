@@ -53,6 +53,7 @@ def _credential(row: Row[Any]) -> Credential:
         kind=KeyKind(row.kind),
         version=row.version,
         has_passphrase=row.has_passphrase,
+        agent_socket=row.agent_socket,
         rotated_at=row.rotated_at,
         rotated_by=row.rotated_by,
     )

@@ -24,3 +24,11 @@ class SqlInstallations:
 
     def set_environment(self, environment: str) -> None:
         self._connection.execute(update(installation).values(environment=environment))
+
+    def take_fences(self, count: int) -> int:
+        last = self._connection.scalar(
+            update(installation)
+            .values(fence_counter=installation.c.fence_counter + count)
+            .returning(installation.c.fence_counter),
+        )
+        return (last or 0) - count + 1

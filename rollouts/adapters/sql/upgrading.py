@@ -61,6 +61,7 @@ def _install(connection: Connection, environment: str, now: datetime) -> None:
                 estate=new_uid(),
                 environment=environment,
                 fence_epoch=1,
+                fence_counter=0,
                 created_at=now,
             ),
         )

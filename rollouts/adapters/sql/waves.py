@@ -10,7 +10,7 @@ from rollouts.adapters.sql.tables.waves import plan_rows, rollouts, task_steps, 
 from rollouts.shared.records import from_json, to_json
 from rollouts.waves.counters import counter_of, standing
 from rollouts.waves.model import ComponentMove, DeviceTask, Rollout, Wave
-from rollouts.waves.ports import LiveRollout, PlanOutcome, PlanRow, Step
+from rollouts.waves.ports import LiveRollout, PlanOutcome, PlanRow, Step, TaskOf
 from rollouts.waves.snapshot import Changed, Snapshot, snapshot_of
 from rollouts.waves.states import ROLLOUT_ENDS, UNDER_WAY, RolloutState
 
@@ -71,6 +71,10 @@ class SqlRollouts:
         self._put_tasks(changed.tasks)
         return edition + 1
 
+    def newest(self, *, limit: int = 50) -> tuple[str, ...]:
+        query = select(rollouts.c.uid).order_by(rollouts.c.number.desc()).limit(limit)
+        return tuple(self._connection.scalars(query))
+
     def live(self) -> tuple[LiveRollout, ...]:
         ended = [*ROLLOUT_ENDS, RolloutState.DRAFT]
         query = (
@@ -89,6 +93,34 @@ class SqlRollouts:
             .where(tasks.c.busy)
         )
         return {row.register: row.uid for row in self._connection.execute(query)}
+
+    def tasks_of(self, register: str, *, limit: int) -> tuple[TaskOf, ...]:
+        query = (
+            select(tasks, rollouts.c.number, rollouts.c.title, waves.c.name.label("wave_name"))
+            .join(rollouts, rollouts.c.id == tasks.c.rollout_id)
+            .join(
+                waves,
+                (waves.c.rollout_id == tasks.c.rollout_id) & (waves.c.position == tasks.c.wave),
+            )
+            .where(tasks.c.register == register)
+            .order_by(tasks.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(
+            TaskOf(
+                rollout=row.number,
+                title=row.title,
+                wave=row.wave_name,
+                state=row.state,
+                reason=row.reason,
+                message=row.message,
+                before=row.before,
+                after=row.after,
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+            )
+            for row in self._connection.execute(query)
+        )
 
     def keep_plan(self, uid: str, rows: Sequence[PlanRow]) -> None:
         rollout = select(rollouts.c.id).where(rollouts.c.uid == uid)

@@ -18,8 +18,11 @@ MOST_KEYS = 5
 
 
 @contextmanager
-def agent_keys(name: str) -> Iterator[tuple["AgentKey", ...]]:
-    """The agent's first keys, usable within the block; KnownError `ssh.agent_absent`."""
+def agent_keys(name: str, path: str = "") -> Iterator[tuple["AgentKey", ...]]:
+    """The first keys of the agent at `path` (empty: the session's), usable within the block.
+
+    KnownError `ssh.agent_absent`.
+    """
     from paramiko import SSHException
     from paramiko.agent import Agent, AgentSSH
 
@@ -35,7 +38,7 @@ def agent_keys(name: str) -> Iterator[tuple["AgentKey", ...]]:
             agent: AgentSSH = Agent()
             sock = None
         else:
-            sock = _socket()
+            sock = _socket(path)
             agent = BoundedAgent(sock)
     except (OSError, SSHException) as fault:
         raise refuse("ssh.agent_absent", object=name, field="credential") from fault
@@ -48,12 +51,11 @@ def agent_keys(name: str) -> Iterator[tuple["AgentKey", ...]]:
             sock.close()
 
 
-def _socket() -> socket.socket:
-    path = os.environ.get("SSH_AUTH_SOCK", "")
+def _socket(path: str) -> socket.socket:
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     sock.settimeout(PATIENCE)
     try:
-        sock.connect(path)
+        sock.connect(path or os.environ.get("SSH_AUTH_SOCK", ""))
     except OSError:
         sock.close()
         raise

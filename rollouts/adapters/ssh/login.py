@@ -60,7 +60,7 @@ def _with_key(transport: "Transport", login: Login) -> None:
 def _with_agent(transport: "Transport", login: Login, name: str) -> None:
     from paramiko import AuthenticationException
 
-    with agent_keys(name) as keys:
+    with agent_keys(name, login.agent_socket) as keys:
         for key in keys:
             try:
                 transport.auth_publickey(login.user, key)

@@ -75,7 +75,9 @@ class EnrolmentReport:
 
 def import_file(context: Context, request: EstateImport) -> Imported:
     """All rows or none. A file with any error changes nothing and names every row."""
-    sheet = context.services.sheets.read(Path(request.path), encoding=request.encoding)
+    sheet = context.services.sheets.read(
+        Path(request.path), encoding=request.encoding, sheet=request.sheet
+    )
     kind = import_kind(request)
     with context.read() as uow:
         plan = plan_import(sheet, uow.repository(Estate).known(PLATFORMS), kind)

@@ -13,6 +13,7 @@ credentials = Table(
     Column("kind", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("has_passphrase", Boolean, nullable=False),
+    Column("agent_socket", String(200), nullable=False),
     Column("rotated_at", Instant, nullable=False),
     Column("rotated_by", String(64), nullable=False),
 )

@@ -12,6 +12,7 @@ installation = Table(
     Column("estate", String(36), nullable=False),
     Column("environment", String(16), nullable=False),
     Column("fence_epoch", BigInteger, nullable=False),
+    Column("fence_counter", BigInteger, nullable=False),
     Column("created_at", Instant, nullable=False),
 )
 

@@ -1,0 +1,204 @@
+"""Writes a plan: looks at every register, cuts waves, keeps a DRAFT. Nothing is sent."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rollouts.engine.action import Action, Mode
+from rollouts.engine.context import Context
+from rollouts.engine.handlers.releases import find_release
+from rollouts.engine.planner import TARGETS, Wanted, look, wanted_of
+from rollouts.engine.selecting import registers
+from rollouts.estate.model import Register
+from rollouts.estate.ports import Estate
+from rollouts.ports.database import UnitOfWork
+from rollouts.releases.model import Release
+from rollouts.releases.ports import Releases
+from rollouts.shared.errors import KnownError, refuse, refuse_all
+from rollouts.shared.findings import Finding
+from rollouts.shared.ids import new_uid
+from rollouts.waves.commands import RolloutPlan
+from rollouts.waves.evolve import evolve_all
+from rollouts.waves.model import Policy, WaveRules
+from rollouts.waves.planning import Draft, plan
+from rollouts.waves.ports import PlanOutcome, PlanRow, Rollouts
+from rollouts.waves.sizing import SIZE, Cut, Member, WaveSize, cut, standard_sizes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedWave:
+    """One wave of a plan."""
+
+    name: str
+    size: str
+    registers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A DRAFT: what was found at the registers and how they are cut into waves.
+
+    `changes` will change, `already` have it, `unreachable` did not answer (they stay in), `refused`
+    are left out by name; `differences` counts the values that would change over all registers.
+    """
+
+    rollout: int
+    uid: str
+    title: str
+    plan_hash: str
+    registers: int
+    changes: int
+    already: int
+    unreachable: int
+    refused: int
+    differences: int
+    waves: tuple[PlannedWave, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """A plan with refused registers is still a plan: its findings name them."""
+        return 0
+
+
+def make_plan(context: Context, request: RolloutPlan) -> Planned:
+    """Look, cut, keep. Registers that must not be touched are left out and named."""
+    with context.read() as uow:
+        release = find_release(uow, request.release)
+        wanted = wanted_of(uow, _chosen(uow, release, request.filter), release.uid)
+        lanes = _lanes(uow, wanted)
+    if not wanted:
+        raise refuse("plan.no_targets", object=release.label)
+    rows = look(context, wanted)
+    seen = {each.register: each for each in rows}
+    members = [
+        _member(each, lanes[each.register.store])
+        for each in wanted
+        if seen[each.register.name].outcome is not PlanOutcome.REFUSED
+    ]
+    if not members:
+        raise KnownError(*_refusals(rows))
+    with context.read() as uow:
+        sizes = _sizes(uow, request, members)
+    cuts, findings = cut(members, sizes)
+    refuse_all(findings)
+    return _keep(context, request, release, cuts, rows, findings)
+
+
+def _keep(
+    context: Context,
+    request: RolloutPlan,
+    release: Release,
+    cuts: Sequence[Cut],
+    rows: Sequence[PlanRow],
+    findings: Sequence[Finding],
+) -> Planned:
+    with context.begin(release.label) as uow:
+        store = uow.repository(Rollouts)
+        draft = Draft(
+            uid=new_uid(),
+            number=store.next_number(),
+            title=request.title or release.title,
+            components=release.components,
+            releases=(release.uid,),
+            created_by=context.operator,
+            policy=Policy(
+                automatic=not request.manual, allow_last_register=request.allow_last_register
+            ),
+            bound={"reason": request.reason, "kind": release.kind},
+        )
+        events = plan(draft, cuts, new_uid=new_uid, at=context.services.clock())
+        snapshot = evolve_all(None, events)
+        store.add(snapshot)
+        store.keep_plan(draft.uid, rows)
+        for event in events:
+            uow.record(event)
+    found = Counter(each.outcome for each in rows)
+    return Planned(
+        rollout=draft.number,
+        uid=draft.uid,
+        title=draft.title,
+        plan_hash=snapshot.rollout.plan_hash,
+        registers=len(rows),
+        changes=found[PlanOutcome.CHANGES],
+        already=found[PlanOutcome.ALREADY],
+        unreachable=found[PlanOutcome.UNREACHABLE],
+        refused=found[PlanOutcome.REFUSED],
+        differences=sum(each.edits for each in rows),
+        waves=tuple(
+            PlannedWave(name=each.name, size=each.size, registers=each.registers)
+            for each in snapshot.waves
+        ),
+        findings=(*findings, *_refusals(rows)),
+    )
+
+
+def _chosen(uow: UnitOfWork, release: Release, text: str) -> tuple[Register, ...]:
+    names = {each.register for each in uow.repository(Releases).targets(release.uid)}
+    if text:
+        return tuple(each for each in registers(uow, text) if each.name in names)
+    estate = uow.repository(Estate)
+    found = (estate.register(each) for each in sorted(names))
+    return tuple(each for each in found if each is not None)
+
+
+def _lanes(uow: UnitOfWork, wanted: Sequence[Wanted]) -> dict[str, int]:
+    estate = uow.repository(Estate)
+    return {
+        store: sum(each.status in TARGETS for each in estate.registers_of(store))
+        for store in {each.register.store for each in wanted}
+    }
+
+
+def _member(wanted: Wanted, lanes: int) -> Member:
+    register = wanted.register
+    return Member(
+        register=register.name,
+        register_uid=register.uid,
+        store=register.store,
+        lanes=max(lanes, 1),
+        stratum=register.model or register.platform,
+        moves=wanted.component_moves,
+    )
+
+
+def _sizes(
+    uow: UnitOfWork, request: RolloutPlan, members: Sequence[Member]
+) -> tuple[WaveSize, ...]:
+    if not request.wave:
+        preset = standard_sizes(members, soak_seconds=request.soak_seconds)
+        return tuple(replace(each, rules=_rules(request, each.rules)) for each in preset)
+    return tuple(_size(uow, each, request) for each in request.wave)
+
+
+def _size(uow: UnitOfWork, text: str, request: RolloutPlan) -> WaveSize:
+    name, _, size = text.partition("=")
+    if not name or not size:
+        raise refuse("waves.size_unreadable", object=f"wave {text}", field="size", value=text)
+    rules = _rules(request, WaveRules(soak_seconds=request.soak_seconds))
+    if size == "rest" or SIZE.fullmatch(size.strip()):
+        return WaveSize(name=name, size=size, rules=rules)
+    chosen = frozenset(each.name for each in registers(uow, size))
+    return WaveSize(name=name, size=size, rules=rules, chosen=chosen)
+
+
+def _rules(request: RolloutPlan, rules: WaveRules) -> WaveRules:
+    return replace(
+        rules,
+        error_percent=request.error_percent,
+        unreachable_percent=request.unreachable_percent,
+        quorum_percent=max(rules.quorum_percent, request.quorum_percent),
+    )
+
+
+def _refusals(rows: Sequence[PlanRow]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(code=each.code, object=each.register, value=each.there or "what lies there")
+        for each in rows
+        if each.outcome is PlanOutcome.REFUSED
+    )
+
+
+ACTIONS = (
+    Action(name="rollout plan", request=RolloutPlan, handler=make_plan, mode=Mode.REGISTERS),
+)

@@ -1,0 +1,430 @@
+"""Orders about rollouts, and what they have come to. Orders are recorded; the engine moves them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from rollouts.engine.action import Action, Mode
+from rollouts.engine.context import Context
+from rollouts.engine.filtering import tasks_matching
+from rollouts.ports.database import UnitOfWork
+from rollouts.releases.ports import Releases
+from rollouts.shared.errors import KnownError, refuse
+from rollouts.shared.events import Event
+from rollouts.shared.findings import Finding
+from rollouts.shared.ids import new_uid
+from rollouts.waves import orders
+from rollouts.waves.commands import (
+    RolloutAbort,
+    RolloutApprove,
+    RolloutExcuse,
+    RolloutList,
+    RolloutOpenWave,
+    RolloutPause,
+    RolloutReject,
+    RolloutResolve,
+    RolloutResume,
+    RolloutRetry,
+    RolloutRevert,
+    RolloutShow,
+    RolloutStart,
+    RolloutStatus,
+    RolloutSubmit,
+    RolloutTasks,
+)
+from rollouts.waves.counters import counter_of, standing
+from rollouts.waves.evolve import evolve_all
+from rollouts.waves.model import DeviceTask, WaveRules
+from rollouts.waves.orders_for_registers import excuse, retry
+from rollouts.waves.planning import Draft, plan, title_of_revert
+from rollouts.waves.ports import PlanRow, Rollouts
+from rollouts.waves.reverting import revert_plan
+from rollouts.waves.sizing import Cut
+from rollouts.waves.snapshot import Snapshot, changed
+from rollouts.waves.states import Decision, Pace, RolloutKind, RolloutState, WaveState
+
+Order = Callable[[Snapshot], tuple[Event, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveStatus:
+    """One wave and its counters."""
+
+    name: str
+    state: WaveState
+    reason: str
+    registers: int
+    verified: int
+    failed: int
+    reverted: int
+    unknown: int
+    unreachable: int
+    active: int
+    untouched: int
+    excluded: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A rollout: its state, its waves, and the design's counters, which add up to `registers`."""
+
+    rollout: int
+    uid: str
+    title: str
+    kind: str
+    state: RolloutState
+    reason: str
+    note: str
+    version: int
+    created_by: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    waves: tuple[WaveStatus, ...]
+    registers: int
+    verified: int
+    reverted: int
+    failed: int
+    unknown: int
+    unreachable: int
+    excluded: int
+    untouched: int
+    active: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """One register of a rollout."""
+
+    register: str
+    store: str
+    wave: int
+    state: str
+    counter: str
+    phase: str
+    reason: str
+    message: str
+    attempt: int
+    before: str
+    after: str
+
+
+def find(uow: UnitOfWork, reference: str) -> tuple[Snapshot, int]:
+    """The rollout and its edition; KnownError `plan.unknown_rollout`."""
+    found = uow.repository(Rollouts).load(reference)
+    if found is None:
+        raise refuse("plan.unknown_rollout", value=reference)
+    return found
+
+
+def status_of(snapshot: Snapshot) -> Status:
+    """The status from a snapshot."""
+    rollout = snapshot.rollout
+    return Status(
+        rollout=rollout.number,
+        uid=rollout.uid,
+        title=rollout.title,
+        kind=rollout.kind,
+        state=rollout.state,
+        reason=rollout.reason or "",
+        note=rollout.note,
+        version=rollout.version,
+        created_by=rollout.created_by,
+        started_at=rollout.started_at,
+        ended_at=rollout.ended_at,
+        waves=tuple(_wave(snapshot, index) for index in range(len(snapshot.waves))),
+        **asdict(snapshot.counters()),
+    )
+
+
+def _wave(snapshot: Snapshot, index: int) -> WaveStatus:
+    wave = snapshot.waves[index]
+    counted = asdict(snapshot.counters(index))
+    return WaveStatus(name=wave.name, state=wave.state, reason=wave.reason or "", **counted)
+
+
+def list_rollouts(context: Context, request: RolloutList) -> tuple[Status, ...]:
+    """Newest first."""
+    with context.read() as uow:
+        store = uow.repository(Rollouts)
+        loaded = (store.load(each) for each in store.newest(limit=request.limit))
+        return tuple(status_of(each[0]) for each in loaded if each is not None)
+
+
+def status(context: Context, request: RolloutStatus) -> Status:
+    """State, waves, counters."""
+    with context.read() as uow:
+        return status_of(find(uow, request.rollout)[0])
+
+
+def show_plan(context: Context, request: RolloutShow) -> tuple[PlanRow, ...]:
+    """What the plan saw, by register."""
+    with context.read() as uow:
+        snapshot, _ = find(uow, request.rollout)
+        rows = uow.repository(Rollouts).plan(snapshot.rollout.uid)
+        if not request.filter:
+            return rows
+        wanted = names_in(uow, snapshot, request.filter)
+        return tuple(each for each in rows if each.register in wanted)
+
+
+def tasks(context: Context, request: RolloutTasks) -> tuple[TaskRow, ...]:
+    """The registers of a rollout, as they stand."""
+    with context.read() as uow:
+        snapshot, _ = find(uow, request.rollout)
+        wanted = names_in(uow, snapshot, request.filter) if request.filter else None
+        return tuple(
+            _task_row(each)
+            for each in snapshot.tasks.values()
+            if wanted is None or each.register in wanted
+        )
+
+
+def names_in(uow: UnitOfWork, snapshot: Snapshot, text: str) -> frozenset[str]:
+    """The registers of the rollout that a filter selects, states included."""
+    return tasks_matching(uow, snapshot.tasks.values(), text)
+
+
+def _task_row(task: DeviceTask) -> TaskRow:
+    return TaskRow(
+        register=task.register,
+        store=task.store,
+        wave=task.wave + 1,
+        state=task.state,
+        counter=counter_of(standing(task)),
+        phase=task.phase or "",
+        reason=task.reason,
+        message=task.message,
+        attempt=task.attempt,
+        before=" ".join(f"{each.component} {each.before or '-'}" for each in task.moves),
+        after=" ".join(f"{each.component} {each.after or '-'}" for each in task.moves),
+    )
+
+
+def give_order(context: Context, reference: str, order: Order) -> Status:
+    """Fold the events of an order and keep them, once; the engine sees the new edition."""
+    while True:
+        with context.read() as uow:
+            name = f"rollout {find(uow, reference)[0].rollout.number}"
+        with context.begin(name) as uow:
+            snapshot, edition = find(uow, reference)
+            events = order(snapshot)
+            after = evolve_all(snapshot, events)
+            store = uow.repository(Rollouts)
+            kept = store.save(snapshot.rollout.uid, changed(snapshot, after), edition=edition)
+            if kept is None:
+                continue
+            for event in events:
+                uow.record(event)
+            return status_of(after)
+
+
+def submit(context: Context, request: RolloutSubmit) -> Status:
+    """DRAFT to READY (or AWAITING_APPROVAL); refused when a version it needs is not here."""
+    with context.read() as uow:
+        snapshot, _ = find(uow, request.rollout)
+        _preflight(uow, context, snapshot)
+
+    def order(present: Snapshot) -> tuple[Event, ...]:
+        now = context.services.clock()
+        first = orders.submit(present, by=context.operator, at=now)
+        return (*first, *orders.validated(evolve_all(present, first), at=now))
+
+    return give_order(context, request.rollout, order)
+
+
+def _preflight(uow: UnitOfWork, context: Context, snapshot: Snapshot) -> None:
+    """Every version and its bytes must be here before anybody approves."""
+    findings: list[Finding] = []
+    wanted = {
+        (move.component, move.after) for task in snapshot.tasks.values() for move in task.moves
+    }
+    for component, rid in sorted(wanted):
+        version = uow.repository(Releases).version(component, rid)
+        whole = version is not None and all(
+            context.services.blobs.has(each)
+            for each in (version.manifest, *version.payload.values())
+        )
+        if not whole:
+            findings.append(Finding(code="plan.version_missing", object=component, value=rid))
+    if findings:
+        raise KnownError(*findings)
+
+
+def approve(context: Context, request: RolloutApprove) -> Status:
+    """One yes."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: orders.approve(now, by=context.operator, at=context.services.clock()),
+    )
+
+
+def reject(context: Context, request: RolloutReject) -> Status:
+    """No."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: orders.reject(
+            now, by=context.operator, reason=request.reason, at=context.services.clock()
+        ),
+    )
+
+
+def start(context: Context, request: RolloutStart) -> Status:
+    """READY to RUNNING."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: orders.start(now, by=context.operator, at=context.services.clock()),
+    )
+
+
+def open_wave(context: Context, request: RolloutOpenWave) -> Status:
+    """The next wave, now."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: orders.open_wave(
+            now, by=context.operator, reason=request.reason, at=context.services.clock()
+        ),
+    )
+
+
+def pause(context: Context, request: RolloutPause) -> Status:
+    """RUNNING to PAUSED."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: orders.pause(
+            now, by=context.operator, reason=request.reason, at=context.services.clock()
+        ),
+    )
+
+
+def resume(context: Context, request: RolloutResume) -> Status:
+    """PAUSED to RUNNING."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: orders.resume(
+            now, by=context.operator, reason=request.reason, at=context.services.clock()
+        ),
+    )
+
+
+def resolve(context: Context, request: RolloutResolve) -> Status:
+    """HELD to what a person decided."""
+    try:
+        decision = Decision(request.decision)
+    except ValueError:
+        words = ", ".join(Decision)
+        raise refuse("waves.unknown_decision", value=request.decision, known=words) from None
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: orders.resolve(
+            now,
+            decision,
+            by=context.operator,
+            reason=request.reason,
+            at=context.services.clock(),
+        ),
+    )
+
+
+def retry_failed(context: Context, request: RolloutRetry) -> Status:
+    """Only failures, or those named."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: retry(
+            now,
+            by=context.operator,
+            reason=request.reason,
+            registers=request.register,
+            at=context.services.clock(),
+        ),
+    )
+
+
+def excuse_register(context: Context, request: RolloutExcuse) -> Status:
+    """One register out, by name."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: excuse(
+            now,
+            request.register,
+            by=context.operator,
+            reason=request.reason,
+            at=context.services.clock(),
+        ),
+    )
+
+
+def abort(context: Context, request: RolloutAbort) -> Status:
+    """End it."""
+    return give_order(
+        context,
+        request.rollout,
+        lambda now: orders.abort(
+            now, by=context.operator, reason=request.reason, at=context.services.clock()
+        ),
+    )
+
+
+def revert(context: Context, request: RolloutRevert) -> Status:
+    """A new DRAFT over what this rollout confirmed, newest first, back to each one's baseline."""
+    with context.begin(f"rollout {request.rollout}") as uow:
+        snapshot, _ = find(uow, request.rollout)
+        members = revert_plan(snapshot)
+        store = uow.repository(Rollouts)
+        draft = Draft(
+            uid=new_uid(),
+            number=store.next_number(),
+            title=title_of_revert(snapshot),
+            components=snapshot.rollout.components,
+            releases=snapshot.rollout.releases,
+            created_by=context.operator,
+            kind=RolloutKind.REVERT,
+            reverts=snapshot.rollout.uid,
+            bound={"reason": request.reason},
+        )
+        rules = WaveRules(pace=Pace.SLOW_START)
+        wave = Cut(name="all", size="rest", rules=rules, members=members)
+        events = plan(draft, [wave], new_uid=new_uid, at=context.services.clock())
+        after = evolve_all(None, events)
+        store.add(after)
+        for event in events:
+            uow.record(event)
+        return status_of(after)
+
+
+def _look(name: str, request: type, handler: Callable[..., object]) -> Action:
+    return Action(name=f"rollout {name}", request=request, handler=handler, mode=Mode.LOOK)
+
+
+def _order(name: str, request: type, handler: Callable[..., object]) -> Action:
+    return Action(name=f"rollout {name}", request=request, handler=handler)
+
+
+ACTIONS: Sequence[Action] = (
+    _look("list", RolloutList, list_rollouts),
+    _look("show", RolloutShow, show_plan),
+    _look("status", RolloutStatus, status),
+    _look("tasks", RolloutTasks, tasks),
+    _order("submit", RolloutSubmit, submit),
+    _order("approve", RolloutApprove, approve),
+    _order("reject", RolloutReject, reject),
+    _order("start", RolloutStart, start),
+    _order("open-wave", RolloutOpenWave, open_wave),
+    _order("pause", RolloutPause, pause),
+    _order("resume", RolloutResume, resume),
+    _order("resolve", RolloutResolve, resolve),
+    _order("retry", RolloutRetry, retry_failed),
+    _order("excuse", RolloutExcuse, excuse_register),
+    _order("abort", RolloutAbort, abort),
+    _order("revert", RolloutRevert, revert),
+)
