@@ -1,0 +1,116 @@
+# --- what is on the disk stays on the disk ----------------------------------------------------
+
+# How durable a write can be made here: `sync FILE` (an old sync ignores its arguments, so it would
+# not miss the missing file), dd's fsync, or nothing.
+probe_syncs() {
+    [ -z "$SYNCS" ] || return 0
+    if ! sync "$1/no such file" 2>/dev/null && sync "$1" 2>/dev/null; then
+        SYNCS=file
+    elif dd if=/dev/null of=/dev/null bs=1 count=0 conv=notrunc,fsync 2>&1 | grep -q -i -e 'usage' -e 'invalid conversion'; then
+        SYNCS=none
+    else
+        SYNCS=dd
+    fi
+}
+
+sync_files() {
+    case $SYNCS in
+        file) sync "$@" ;;
+        dd)
+            for sync_each in "$@"; do
+                if [ -d "$sync_each" ]; then sync; else
+                    dd if=/dev/null of="$sync_each" bs=1 count=0 conv=notrunc,fsync 2>/dev/null || return 1
+                fi
+            done
+            ;;
+        *)
+            DURABLE=0
+            sync 2>/dev/null || :
+            ;;
+    esac
+}
+
+# Everything below a folder of ours: names there are safe, but links must not be followed.
+sync_tree() {
+    case $SYNCS in
+        file) find "$1" ! -type l -print0 | xargs -0 sync ;;
+        dd)
+            find "$1" -type f | while IFS= read -r sync_each; do
+                sync_files "$sync_each" || exit 1
+            done && sync
+            ;;
+        *) sync_files "$1" ;;
+    esac
+}
+
+# A small file, whole or not at all, and on the disk when this returns.
+put() {
+    printf '%s\n' "$2" >"$1.new" && sync_files "$1.new" || return 1
+    # POINT put-written
+    mv -f "$1.new" "$1" || return 1
+    # POINT put-renamed
+    sync_files "${1%/*}"
+}
+
+first_line() {
+    first=''
+    [ ! -f "$1" ] || IFS= read -r first <"$1" || :
+    printf '%s' "$first"
+}
+
+# Full and read-only look the same to most programs: write, and believe the system's own words.
+why() {
+    why_out=$( (head -c 4096 /dev/zero >"$BASE/state/probe" && sync_files "$BASE/state/probe") 2>&1)
+    why_code=$?
+    rm -f "$BASE/state/probe" 2>/dev/null
+    case $why_out in
+        *'ead-only'*) WHY=read_only ;;
+        *'o space'* | *'uota'*) WHY=disk_full ;;
+        *'denied'* | *'ot permitted'*) WHY=not_writable ;;
+        *) WHY=write_failed ;;
+    esac
+    if [ "$WHY" = write_failed ] && [ "$why_code" -eq 0 ] && [ "$(free_kib)" -le 64 ]; then
+        WHY=disk_full
+    fi
+}
+
+stuck() {
+    why
+    refuse "$WHY" "${1:--}" "${2:--}"
+}
+
+# Free KiB and free inodes (-1: not told) of the file system that holds BASE, or its first folder.
+df_of() {
+    df_at=$BASE
+    while [ ! -d "$df_at" ]; do
+        case $df_at in */*) df_at=${df_at%/*} ;; *) df_at=. ;; esac
+        [ -n "$df_at" ] || df_at=/
+    done
+    df "$1" "$df_at" 2>/dev/null | tail -n 1
+}
+
+free_kib() {
+    df_of -Pk | {
+        read -r _ _ _ df_free _ || df_free=0
+        is_number "$df_free" || df_free=0
+        printf '%s' "$df_free"
+    }
+}
+
+free_inodes() {
+    df_of -Pi | {
+        read -r _ df_total _ df_free _ || df_free=-1
+        is_number "$df_free" && [ "$df_total" != 0 ] || df_free=-1
+        printf '%s' "$df_free"
+    }
+}
+
+# $1 bytes in $2 files: payload, tree and slack, and what must stay free.
+room_for() {
+    room_need=$((($1 * 3 + 1023) / 1024 + RESERVE))
+    room_free=$(free_kib)
+    [ "$room_free" -ge "$room_need" ] || refuse disk_full - "need=$room_need free=$room_free"
+    room_free=$(free_inodes)
+    [ "$room_free" -lt 0 ] || [ "$room_free" -ge $(($2 * 2 + 64)) ] ||
+        refuse disk_full - "need_inodes=$(($2 * 2 + 64)) free_inodes=$room_free"
+}

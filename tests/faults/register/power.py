@@ -1,0 +1,155 @@
+"""A register whose power can be cut at any named point, and a disk that forgets what was not synced.
+
+The disk model. A `sync` put in front of the real one records what a successful fsync promises, and no
+more: for a file its bytes up to its size at that moment (a hard link keeps the inode), for a folder
+its list of names. Everything that is there when the recording starts counts as synced. `cut` then
+rewrites the folder as the disk would show it after the loss of power. Files are assumed to be written
+once and appended to, never rewritten in place; the program keeps to that.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from rollouts.adapters.ssh import program
+
+REACHED = """
+reached() {
+[ -z "${STOREWAVE_TRACE:-}" ] || echo "$1" >>"$STOREWAVE_TRACE"
+reached_count=$((${reached_count:-0} + 1))
+[ "$reached_count" != "${STOREWAVE_CUT:-}" ] || kill -9 $$
+}
+"""
+
+SYNC = """#!/bin/sh
+# Stands before the system's sync: records what is durable now.
+PATH=/usr/bin:/bin
+shadow=@SHADOW@
+[ $# -gt 0 ] || set -- $(find @FOLDER@ -type d) $(find @FOLDER@ -type f)
+for each; do [ -e "$each" ] || { echo "sync: $each: No such file or directory" >&2; exit 1; }; done
+find "$@" -maxdepth 0 -printf '%y %i %s %p\\n' | while read -r kind inode size path; do
+    case $kind in
+        d)
+            find "$path" -mindepth 1 -maxdepth 1 -printf '%y\\t%i\\t%m\\t%f\\t%l\\n' >"$shadow/new"
+            mv "$shadow/new" "$shadow/d-$inode"
+            ;;
+        f)
+            ln -f "$path" "$shadow/f-$inode"
+            echo "$size" >"$shadow/s-$inode"
+            ;;
+    esac
+done
+"""
+
+
+class Cut(StrEnum):
+    """What a cut leaves."""
+
+    KILL = "kill"  # the process dies, the machine runs on
+    LOST = "lost"  # unsynced bytes are gone, names stay
+    ZEROED = "zeroed"  # unsynced bytes read as zeros
+    HALVED = "halved"  # half of the unsynced bytes arrived
+    REVERTED = "reverted"  # unsynced names and renames are undone as well
+
+
+def build(changes: Mapping[str, str] | None = None) -> bytes:
+    """The program with its points armed and, for a mutant, with some text replaced."""
+    text = program.source()
+    for old, new in (changes or {}).items():
+        if old not in text:
+            raise AssertionError(old)
+        text = text.replace(old, new)
+    text = text.replace("# POINT ", "reached ")
+    return program.compress(REACHED + text)
+
+
+class Disk:
+    """The durable state of one folder."""
+
+    def __init__(self, folder: Path, shadow: Path) -> None:
+        self.folder = folder
+        self.shadow = shadow
+        self.tools = shadow.parent / f"{shadow.name}.tools"
+        self.tools.mkdir(exist_ok=True)
+        tool = self.tools / "sync"
+        script = SYNC.replace("@SHADOW@", str(shadow)).replace("@FOLDER@", str(folder))
+        tool.write_text(script)
+        tool.chmod(0o755)
+
+    def record(self) -> None:
+        """Everything there is now counts as synced."""
+        shutil.rmtree(self.shadow, ignore_errors=True)
+        self.shadow.mkdir()
+        for place, folders, files in os.walk(self.folder):
+            here = Path(place)
+            rows = [_row(here / name) for name in (*folders, *files)]
+            (self.shadow / f"d-{here.stat().st_ino}").write_text("".join(rows))
+            for name in files:
+                path = here / name
+                if not path.is_symlink():
+                    status = path.stat()
+                    os.link(path, self.shadow / f"f-{status.st_ino}")
+                    (self.shadow / f"s-{status.st_ino}").write_text(str(status.st_size))
+
+    def cut(self, model: Cut) -> None:
+        """Rewrite the folder as the disk shows it after the power came back."""
+        if model is Cut.KILL:
+            return
+        if model is Cut.REVERTED:
+            fresh = self.folder.with_name(self.folder.name + ".after")
+            shutil.rmtree(fresh, ignore_errors=True)
+            self._restore(self.folder.stat().st_ino, fresh, 0o755)
+            shutil.rmtree(self.folder)
+            fresh.rename(self.folder)
+            return
+        for place, _, files in os.walk(self.folder):
+            for name in files:
+                path = Path(place) / name
+                if not path.is_symlink():
+                    self._forget(path, model)
+
+    def _synced(self, inode: int) -> int:
+        try:
+            return int((self.shadow / f"s-{inode}").read_text())
+        except (FileNotFoundError, ValueError):
+            return 0
+
+    def _forget(self, path: Path, model: Cut) -> None:
+        status = path.stat()
+        synced = self._synced(status.st_ino)
+        tail = status.st_size - synced
+        if tail <= 0:
+            return
+        data = path.read_bytes()
+        kept = {
+            Cut.LOST: b"",
+            Cut.ZEROED: bytes(tail),
+            Cut.HALVED: data[synced : synced + tail // 2],
+        }
+        path.write_bytes(data[:synced] + kept[model])
+
+    def _restore(self, inode: int, target: Path, mode: int) -> None:
+        target.mkdir()
+        listing = self.shadow / f"d-{inode}"
+        for row in listing.read_text().splitlines() if listing.exists() else ():
+            kind, number, bits, name, link = row.split("\t")
+            path = target / name
+            if kind == "d":
+                self._restore(int(number), path, int(bits, 8))
+            elif kind == "l":
+                path.symlink_to(link)
+            else:
+                kept = self.shadow / f"f-{number}"
+                data = kept.read_bytes()[: self._synced(int(number))] if kept.exists() else b""
+                path.write_bytes(data)
+                path.chmod(int(bits, 8))
+        target.chmod(mode)
+
+
+def _row(path: Path) -> str:
+    status = path.lstat()
+    kind = "l" if path.is_symlink() else "d" if path.is_dir() else "f"
+    link = path.readlink() if kind == "l" else ""
+    return f"{kind}\t{status.st_ino}\t{status.st_mode & 0o7777:o}\t{path.name}\t{link}\n"
