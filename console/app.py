@@ -28,6 +28,9 @@ from resources.i18n import sentence
 HEAVY = ("sqlalchemy", "alembic", "paramiko", "keyring", "psycopg", "polars")
 """What must not be imported before the window was painted; the self-test reports it."""
 
+ENGINE_MS = 2000
+ENGINE_SLOT = ("engine", "runs")
+
 OpenBackend = Callable[[], Backend]
 
 
@@ -41,7 +44,10 @@ class Start:
 
 
 class Console:
-    """One window with everything behind it. `open_backend` is called later, on a worker."""
+    """One window with everything behind it. `open_backend` is called later, on a worker.
+
+    `start_engine`, when set, is what the banner's button does while no engine runs.
+    """
 
     def __init__(
         self, home: Path, open_backend: OpenBackend, specs: Sequence[PageSpec] = PAGES
@@ -53,9 +59,15 @@ class Console:
             commands=Commands(self.backend.execute),
             follower=Follower(self.backend.events_after),
         )
+        self._closed = False
+        self.start_engine: Callable[[], None] | None = None
         self.memory = WindowMemory(home)
         self.window = MainWindow(specs, self.parts, self.memory)
         self.window.first_painted.connect(self._begin)
+        self._looking = QTimer(self.window, interval=ENGINE_MS)
+        self._looking.timeout.connect(self._look_for_engine)
+        styles = QGuiApplication.styleHints()
+        styles.colorSchemeChanged.connect(self._follow_system)
 
     def open(self, arguments: Sequence[str] = ()) -> None:
         """Show the window on its first page (the first of `arguments` that is one, else the last)."""
@@ -75,18 +87,43 @@ class Console:
             self.window.go(page, target)
 
     def close(self) -> None:
-        """End every thread; commands already given are finished first."""
+        """End every thread; commands already given are finished first. Harmless when repeated."""
+        if self._closed:
+            return
+        self._closed = True
+        self._looking.stop()
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_system)
         self.backend.allow()
         self.parts.close()
         self.backend.close()
 
     def _begin(self) -> None:
+        if self._closed:
+            return
         self.backend.allow()
         self.parts.reader.ask(("journal", "start"), self.backend.last_seq, self._follow)
 
     def _follow(self, seq: int) -> None:
         self.parts.follower.seq = seq
         self.parts.follower.start()
+        self._looking.start()
+        self._look_for_engine()
+
+    def _look_for_engine(self) -> None:
+        if not self.parts.reader.is_reading(ENGINE_SLOT):
+            self.parts.reader.ask(ENGINE_SLOT, self.backend.engine_runs, self._show_engine)
+
+    def _show_engine(self, runs: bool) -> None:  # noqa: FBT001 - a read's result
+        if runs:
+            self.window.engine_banner.show_text("")
+            return
+        button = sentence("console.engine_start", {}) if self.start_engine else ""
+        text = sentence("console.engine_stopped", {})
+        self.window.engine_banner.show_text(text, button, self.start_engine)
+
+    def _follow_system(self) -> None:
+        if not self.memory.theme:
+            self.window.use_theme(system_theme(), remember=False)
 
 
 def system_theme() -> str:

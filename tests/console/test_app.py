@@ -1,0 +1,114 @@
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from console.app import Console
+from console.bridge.follower import Batch
+from console.shell.pages import PAGES
+from rollouts.shared.events import Event, Recorded
+
+Soon = Callable[[Callable[[], bool]], None]
+
+
+class House:
+    """A backend in memory whose journal already holds three rows."""
+
+    def __init__(self) -> None:
+        self.runs = False
+        self.closed = False
+        self.opened = 0
+        self.executed: list[object] = []
+        self.journal = [self._row(at) for at in range(1, 4)]
+
+    def _row(self, seq: int) -> Recorded:
+        event = Event(kind="wave.opened", subject=f"w{seq}", at=datetime(2026, 1, 1, tzinfo=UTC))
+        return Recorded(seq=seq, origin="here", event=event)
+
+    def append(self) -> None:
+        self.journal.append(self._row(len(self.journal) + 1))
+
+    def execute(self, command: object) -> object:
+        self.executed.append(command)
+        return command
+
+    def read(self, request: object) -> object:
+        return request
+
+    def events_after(self, seq: int, limit: int) -> Sequence[Recorded]:
+        return self.journal[seq : seq + limit]
+
+    def last_seq(self) -> int:
+        return len(self.journal)
+
+    def engine_runs(self) -> bool:
+        return self.runs
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def console(house: House, home: Path) -> Iterator[Console]:
+    def opened() -> House:
+        house.opened += 1
+        return house
+
+    made = Console(home, opened)
+    yield made
+    made.window.close()
+    made.close()
+    made.window.deleteLater()
+
+
+def test_the_house_is_opened_once_and_not_before_the_paint(
+    console: Console, house: House, soon: Soon
+) -> None:
+    console.parts.reader.ask("early", lambda: console.backend.read("x"), lambda _: None)
+    assert house.opened == 0
+    console.open()
+    soon(lambda: not console.parts.reader.is_reading("early"))
+    assert house.opened == 1
+
+
+def test_only_what_happens_from_now_on_arrives(console: Console, house: House, soon: Soon) -> None:
+    batches: list[Batch] = []
+    console.parts.follower.arrived.connect(batches.append)
+    console.open()
+    soon(lambda: console.parts.follower.seq == 3)
+    house.append()
+    soon(lambda: bool(batches))
+    assert [each.seq for each in batches[0].events] == [4]
+
+
+def test_the_window_says_whether_an_engine_runs(console: Console, house: House, soon: Soon) -> None:
+    started: list[int] = []
+    console.start_engine = lambda: started.append(1)
+    console.open()
+    soon(console.window.engine_banner.isVisible)
+    house.runs = True
+    console._look_for_engine()
+    soon(lambda: not console.window.engine_banner.isVisible())
+
+
+def test_a_second_start_leads_to_the_page_it_names(console: Console) -> None:
+    console.open(["guide"])
+    console.raise_for(["guide:guide"])
+    console.raise_for(["nowhere"])
+    console.raise_for([])
+    assert console.window.page is not None
+    assert console.window.specs == PAGES
+
+
+def test_commands_given_before_closing_are_finished(console: Console, house: House) -> None:
+    console.open()
+    console.parts.commands.give("last")
+    console.close()
+    assert house.executed == ["last"]
+    assert house.closed
