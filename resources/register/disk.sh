@@ -74,6 +74,16 @@ why() {
     fi
 }
 
+# Ballast for the way back: what a full disk gives up so that a trial can still be closed.
+keep_spare() {
+    [ ! -f "$BASE/state/spare" ] || [ "$(size_of "$BASE/state/spare")" -ne 65536 ] || return 0
+    head -c 65536 /dev/zero >"$BASE/state/spare" && sync_files "$BASE/state/spare"
+}
+
+spend_spare() {
+    [ "$(free_kib)" -gt 64 ] || rm -f "$BASE/state/spare"
+}
+
 stuck() {
     why
     refuse "$WHY" "${1:--}" "${2:--}"

@@ -87,6 +87,7 @@ open_trial() {
     done <<END
 $MOVES
 END
+    keep_spare || stuck - spare
     if ! save_trial activating; then
         rm -f "$BASE/state/trial"
         stuck - trial

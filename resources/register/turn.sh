@@ -15,7 +15,7 @@ own_base() {
     own_folder "$BASE"
     own_file "$BASE/device"
     own_folder "$BASE/state"
-    for own_each in manager fence trial last timer boot-entry work lock; do
+    for own_each in manager fence trial last timer boot-entry spare work lock; do
         case $own_each in
             work | lock) own_folder "$BASE/state/$own_each" ;;
             *) own_file "$BASE/state/$own_each" ;;

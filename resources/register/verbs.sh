@@ -187,6 +187,8 @@ END
 }
 
 revert() {
+    own_base
+    spend_spare
     begin
     load_trial
     revert_moves=$T_MOVES revert_root=$T_ROOT revert_was=$T_ID
@@ -218,6 +220,7 @@ take_back() {
 on_its_own() {
     [ -f "$BASE/state/manager" ] || exit 0
     waited=0
+    spend_spare
     until lock_try 3; do
         [ "$waited" -lt 17280 ] || exit 1
         waited=$((waited + 1))
