@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -85,10 +85,10 @@ def raise_demo(home: Path | None, stores: int, registers: int) -> "tuple[House, 
 
 def run(
     *,
-    broken: int = typer.Option(
-        0, "--break", min=0, help="So many registers fail their health check."
-    ),
-    wave: list[str] = typer.Option([], "--wave", help="NAME=SIZE, as in `rollout plan`."),
+    broken: int = BREAK,
+    wave: Annotated[
+        list[str] | None, typer.Option("--wave", help="NAME=SIZE, as in a plan.")
+    ] = None,
     home: HOME = None,
     json: JSON = False,
 ) -> int:

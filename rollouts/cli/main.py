@@ -40,9 +40,7 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         return NOT_REACHED
-    except (
-        Exception
-    ) as trouble:  # the last reader: a usage error speaks for itself, the rest is a bug
+    except Exception as trouble:  # noqa: BLE001 - the last reader: usage errors and bugs end here
         return _unexpected(trouble)
     return result if isinstance(result, int) else 0
 

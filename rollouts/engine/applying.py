@@ -14,7 +14,7 @@ APPLIERS: Mapping[str, Applier] = {
     "setting": setting_edits.apply,
     "adoption": adoption_edits.apply,
     **dict.fromkeys(("unit", "store", "register", "profile", "group"), estate_edits.apply),
-    "item": estate_edits.apply_items,
+    **dict.fromkeys(("item", "barcode"), estate_edits.apply_items),
 }
 
 

@@ -37,7 +37,10 @@ KINDS: Mapping[str, type[Entity]] = {
 Fields = Mapping[str, str]
 
 _HINTS = {each: get_type_hints(each) for each in KINDS.values()}
-_UNTOLD = frozenset({"uid"})
+_DEFAULTS = {
+    made: tuple((each.name, each.default) for each in fields(made) if each.name != "uid")
+    for made in KINDS.values()
+}
 
 
 def kind_of(entity: Entity) -> str:
@@ -47,12 +50,12 @@ def kind_of(entity: Entity) -> str:
 
 def fields_of(entity: Entity) -> dict[str, str]:
     """Every field that differs from its default, as text. Labels are joined by a space."""
-    shown: dict[str, str] = {}
-    for each in fields(entity):
-        value = getattr(entity, each.name)
-        if each.name not in _UNTOLD and (each.default is MISSING or value != each.default):
-            shown[each.name] = _text(value)
-    return shown
+    pairs = ((name, getattr(entity, name), default) for name, default in _DEFAULTS[type(entity)])
+    return {
+        name: _text(value)
+        for name, value, default in pairs
+        if default is MISSING or value != default
+    }
 
 
 def entity_of(kind: str, values: Fields) -> Entity:
@@ -119,6 +122,8 @@ def _whole_or_none(entity: Entity | None) -> str | None:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, tuple):
         if value and isinstance(value[0], JumpHost):
             return json.dumps([_jump(each) for each in value], separators=(",", ":"))
@@ -131,6 +136,8 @@ def _jump(jump: JumpHost) -> dict[str, str | int]:
 
 
 def _value(hint: object, text: str) -> object:
+    if hint is str:
+        return text
     if hint == tuple[JumpHost, ...]:
         return tuple(JumpHost(**each) for each in json.loads(text)) if text else ()
     if hint == tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from rollouts.shared.events import Event
 from rollouts.waves.due import places
 from rollouts.waves.events import Kind
-from rollouts.waves.model import Approval, DeviceTask, Rollout
+from rollouts.waves.model import Approval, DeviceTask, Rollout, altered
 from rollouts.waves.records import accepted_from, mapping, policy_from, tasks_from
 from rollouts.waves.snapshot import Snapshot, with_new_tasks, with_tasks
 from rollouts.waves.states import (
@@ -135,7 +135,7 @@ def _none_left(snapshot: Snapshot, event: Event) -> Snapshot:
 
 
 def _task_cancelled(task: DeviceTask, event: Event) -> DeviceTask:
-    return replace(
+    return altered(
         task,
         state=TaskState.CANCELLED,
         reason="abort",

@@ -1,12 +1,11 @@
 """What events do to one device task."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from rollouts.shared.events import Event, Json
 from rollouts.waves.events import Kind
-from rollouts.waves.model import DeviceTask
+from rollouts.waves.model import DeviceTask, altered
 from rollouts.waves.records import mapping, sequence, whole
 from rollouts.waves.states import RETRIABLE, UNDER_WAY, WAITING, Phase, TaskState
 
@@ -56,16 +55,16 @@ def _ready(task: DeviceTask, event: Event) -> DeviceTask:
 
 
 def _untouched(task: DeviceTask, event: Event) -> DeviceTask:
-    return replace(_undone(_ready(task, event)), looks=0)
+    return altered(_undone(_ready(task, event)), looks=0)
 
 
 def _undone(task: DeviceTask) -> DeviceTask:
     """The register proved that the intended activation never happened."""
-    return replace(task, activated=False, activations=task.activations - task.activated)
+    return altered(task, activated=False, activations=task.activations - task.activated)
 
 
 def _retried(task: DeviceTask, event: Event) -> DeviceTask:
-    return replace(
+    return altered(
         _ready(task, event), activated=False, console_absent=False, looks=0, ended_at=None
     )
 
@@ -75,7 +74,7 @@ def _blocked(task: DeviceTask, event: Event) -> DeviceTask:
 
 
 def _retry(task: DeviceTask, event: Event) -> DeviceTask:
-    return replace(_waits(task, event, TaskState.RETRY_WAIT), retries=task.retries + 1)
+    return altered(_waits(task, event, TaskState.RETRY_WAIT), retries=task.retries + 1)
 
 
 def _parked(task: DeviceTask, event: Event) -> DeviceTask:
@@ -85,7 +84,7 @@ def _parked(task: DeviceTask, event: Event) -> DeviceTask:
 def _unknown(task: DeviceTask, event: Event) -> DeviceTask:
     looks = task.looks + 1 if event.data.get("looked") else task.looks
     waiting = _waits(task, event, TaskState.UNKNOWN)
-    return replace(
+    return altered(
         waiting,
         looks=looks,
         phase=task.phase,
@@ -96,7 +95,7 @@ def _unknown(task: DeviceTask, event: Event) -> DeviceTask:
 
 def _waits(task: DeviceTask, event: Event, state: TaskState) -> DeviceTask:
     data = event.data
-    return replace(
+    return altered(
         _undone(task) if data.get("untouched") else task,
         state=state,
         phase=None,
@@ -111,7 +110,7 @@ def _waits(task: DeviceTask, event: Event, state: TaskState) -> DeviceTask:
 
 def _claimed(task: DeviceTask, event: Event) -> DeviceTask:
     data = event.data
-    return replace(
+    return altered(
         task,
         state=TaskState.RUNNING,
         phase=Phase.PROBE,
@@ -130,7 +129,7 @@ def _claimed(task: DeviceTask, event: Event) -> DeviceTask:
 def _phase(task: DeviceTask, event: Event) -> DeviceTask:
     phase = Phase(str(event.data["phase"]))
     begins = phase.activates and not task.activated
-    return replace(
+    return altered(
         task,
         phase=phase,
         activated=task.activated or begins,
@@ -143,7 +142,7 @@ def _ended(state: TaskState) -> Callable[[DeviceTask, Event], DeviceTask]:
     def change(task: DeviceTask, event: Event) -> DeviceTask:
         data = event.data
         evidence = mapping(data.get("evidence") or {})
-        return replace(
+        return altered(
             _undone(task) if data.get("untouched") else task,
             state=state,
             reason=str(data.get("reason", "")),

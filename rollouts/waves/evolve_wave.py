@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rollouts.shared.events import Event
 from rollouts.waves.due import places
 from rollouts.waves.events import Kind
-from rollouts.waves.model import Samples, Wave
+from rollouts.waves.model import Samples, Wave, altered
 from rollouts.waves.records import accepted_from, mapping, rules_from, wave_from, whole
 from rollouts.waves.snapshot import Snapshot, with_tasks, with_wave
 from rollouts.waves.states import (
@@ -48,7 +48,7 @@ def _opened(snapshot: Snapshot, event: Event) -> Snapshot:
     )
     waiting = snapshot.in_state(TaskState.PLANNED) & snapshot.members[wave.index]
     ready = (
-        replace(snapshot.tasks.at(place), state=TaskState.READY, changed_at=event.at)
+        altered(snapshot.tasks.at(place), state=TaskState.READY, changed_at=event.at)
         for place in places(waiting)
     )
     return with_tasks(with_wave(snapshot, wave), ready)

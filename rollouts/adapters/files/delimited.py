@@ -11,10 +11,10 @@ from rollouts.adapters.files.guarding import guarded, unguarded
 from rollouts.ports.sheets import SheetRow
 from rollouts.shared.errors import refuse
 
-LARGEST = 256 * 1024 * 1024
+LARGEST = 64 * 1024 * 1024
 LONGEST_CELL = 32_767
 MOST_COLUMNS = 512
-MOST_ROWS = 1_100_000
+MOST_ROWS = 500_000
 DELIMITERS = (",", ";", "\t", "|")
 
 _HEADER_SHOWN = 20_000

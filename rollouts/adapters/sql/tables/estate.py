@@ -21,8 +21,17 @@ def _text(name: str, length: int) -> Column[str]:
     return Column(name, String(length), nullable=False, default="", server_default="")
 
 
+def _bytewise(length: int) -> String:
+    """Text that sorts by its characters' numbers on every database, as Python sorts it."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 def _business_key(length: int) -> Column[str]:
-    return Column("key", String(length), nullable=False, unique=True)
+    return Column("key", _bytewise(length), nullable=False, unique=True)
+
+
+def _day(name: str) -> Column[str]:
+    return Column(name, _bytewise(10), nullable=False, default="", server_default="")
 
 
 estate_units = Table(
@@ -58,8 +67,8 @@ estate_stores = Table(
     _text("price_zone", 32),
     _text("tax_location", 32),
     _text("status", 16),
-    _text("opens", 10),
-    _text("closes", 10),
+    _day("opens"),
+    _day("closes"),
     _text("cutover", 5),
     Column("city_folded", Text, nullable=False, default=""),
     Column("search", Text, nullable=False, default=""),
