@@ -1,6 +1,7 @@
 """The fold: rows from events, equal to rows from storage."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from rollouts.waves.model import (
     Rollout,
     Wave,
     WaveRules,
+    altered,
 )
 from rollouts.waves.snapshot import Snapshot, changed, snapshot_of
 from rollouts.waves.states import Phase, RolloutKind, RolloutState, TaskState, WaveState
@@ -188,3 +190,12 @@ def test_every_kind_states_what_it_leaves_and_what_it_does(kind: Kind) -> None:
     tables = (evolve_rollout, evolve_wave, evolve_task)
     assert sum(kind in each.LEAVES for each in tables) == 1
     assert sum(kind in each.CHANGES for each in tables) == 1
+
+
+def test_altered_is_replace() -> None:
+    task = rows(1)[2][0]
+    changes = {"state": TaskState.READY, "fence": (1, 2), "evidence": {"config": "b"}}
+    assert altered(task, **changes) == replace(task, **changes)  # type: ignore[arg-type]
+    assert task.state is TaskState.PLANNED
+    with pytest.raises(KeyError):
+        altered(task, colour="red")
