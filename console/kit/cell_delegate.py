@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from console.kit import theme
+from console.kit.columns import Side
 from console.kit.plain import sized
 from console.kit.table_model import LEFT, PLACEHOLDER, RIGHT, RecordTableModel
 from console.kit.tone import Pill
@@ -18,6 +19,8 @@ PADDING = 12
 PILL_PADDING = 8
 MARK = 3
 ROW_EXTRA = 12
+SINGLE_LINE = int(Qt.TextFlag.TextSingleLine)
+CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 
 SELECTED = QStyle.StateFlag.State_Selected.value
 FOCUSED = QStyle.StateFlag.State_HasFocus.value
@@ -34,6 +37,7 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(model)
         self._model = model
         self._fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._pills = PillPainter()
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -55,45 +59,72 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect, colours["selection"])
         if state & FOCUSED and column == 0:
             painter.fillRect(QRect(rect.left(), rect.top(), MARK, rect.height()), colours["accent"])
-        pill = self._model.pills(row)[column]
+        line, pills = self._model.cells(row)
+        pill = pills[column]
         if pill is not None:
-            paint_pill(painter, rect, pill, option.font)
-            return
-        text = self._model.line(row)[column]
-        if not text:
-            return
+            self._pills.paint(painter, rect, pill, option.font)
+        elif line[column]:
+            ink = "on_selection" if selected else "muted" if line[column] == PLACEHOLDER else "text"
+            painter.setPen(colours[ink])
+            self._paint_text(painter, rect, line[column], column)
+
+    def _paint_text(self, painter: QPainter, rect: QRect, text: str, column: int) -> None:
         declared = self._model.columns[column]
-        painter.setFont(self._fixed if declared.fixed_pitch else option.font)
-        ink = "on_selection" if selected else "muted" if text == PLACEHOLDER else "text"
-        painter.setPen(colours[ink])
+        usual = painter.font() if declared.fixed_pitch else None
+        if usual is not None:
+            painter.setFont(self._fixed)
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(text) > inner.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-        side = RIGHT if declared.side.value == "right" else LEFT
-        painter.drawText(inner, side | int(Qt.TextFlag.TextSingleLine), text)
+        side = RIGHT if declared.side is Side.RIGHT else LEFT
+        painter.drawText(inner, side | SINGLE_LINE, text)
+        if usual is not None:
+            painter.setFont(usual)
+
+
+class PillPainter:
+    """Paints pills; remembers the font and the width of each text, for there are few."""
+
+    def __init__(self) -> None:
+        self._base = QFont()
+        self._font = QFont()
+        self._metrics: QFontMetrics | None = None
+        self._widths: dict[str, int] = {}
+
+    def paint(self, painter: QPainter, rect: QRect, pill: Pill, font: QFont) -> None:
+        """Glyph and word on the tone's soft ground, left in `rect` with the cells' padding."""
+        metrics = self._measured(font)
+        text = pill.text
+        if text not in self._widths:
+            self._widths[text] = metrics.horizontalAdvance(text)
+        room = rect.width() - 2 * PADDING
+        width = self._widths[text] + 2 * PILL_PADDING
+        if width > room:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * PILL_PADDING)
+            width = room
+        height = metrics.height() + 4
+        shape = QRect(rect.left() + PADDING, rect.center().y() - height // 2 + 1, width, height)
+        colours = theme.active().colours
+        painter.save()
+        painter.setFont(self._font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours[f"{pill.tone}_soft"])
+        painter.drawRoundedRect(shape, 6, 6)
+        painter.setPen(colours[pill.tone])
+        painter.drawText(shape, CENTRED, text)
+        painter.restore()
+
+    def _measured(self, font: QFont) -> QFontMetrics:
+        if self._metrics is None or font != self._base:
+            self._base = QFont(font)
+            self._font = sized(font, 0.95)
+            self._metrics = QFontMetrics(self._font)
+            self._widths = {}
+        return self._metrics
 
 
 def row_height(metrics: QFontMetrics) -> int:
     """The height of every row for a font: room for a pill with air around it."""
     return metrics.height() + ROW_EXTRA
-
-
-def paint_pill(painter: QPainter, rect: QRect, pill: Pill, font: QFont) -> None:
-    """Glyph and word on the tone's soft ground, left in `rect` with the cells' padding."""
-    colours = theme.active().colours
-    painter.save()
-    painter.setFont(sized(font, 0.95))
-    metrics = painter.fontMetrics()
-    room = rect.width() - 2 * PADDING
-    text = metrics.elidedText(pill.text, Qt.TextElideMode.ElideRight, room - 2 * PILL_PADDING)
-    width = min(metrics.horizontalAdvance(text) + 2 * PILL_PADDING, room)
-    height = metrics.height() + 4
-    shape = QRect(rect.left() + PADDING, rect.center().y() - height // 2 + 1, width, height)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colours[f"{pill.tone}_soft"])
-    painter.drawRoundedRect(shape, 6, 6)
-    painter.setPen(colours[pill.tone])
-    painter.drawText(shape, int(Qt.AlignmentFlag.AlignCenter), text)
-    painter.restore()

@@ -126,17 +126,15 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
 
     def line(self, row: int) -> Line:
         """The formatted cells of `row`; placeholders until its block has come."""
+        return self.cells(row)[0]
+
+    def cells(self, row: int) -> tuple[Line, tuple[Pill | None, ...]]:
+        """The formatted cells of `row` and its pills, None in columns of text."""
         block = self._block(row // BLOCK_ROWS)
         if block is None:
-            return self._placeholder
-        return block.lines[row % BLOCK_ROWS] or self._gone
-
-    def pills(self, row: int) -> tuple[Pill | None, ...]:
-        """The pills of `row`, None in columns of text."""
-        block = self._block(row // BLOCK_ROWS)
-        return (
-            self._no_pills if block is None else (block.pills[row % BLOCK_ROWS] or self._no_pills)
-        )
+            return self._placeholder, self._no_pills
+        at = row % BLOCK_ROWS
+        return block.lines[at] or self._gone, block.pills[at] or self._no_pills
 
     def record(self, row: int) -> R | None:
         """The record of `row`; None while it is not here or when it is gone."""

@@ -44,7 +44,8 @@ class WaveCard(QFrame):
         self._bar = WaveBar("")
         self._progress = LinkLabel()
         self._failures = LinkLabel()
-        self._gate = ElidedLabel(tone="muted", size=0.95)
+        self._gate = Label(tone="muted", size=0.95)
+        self._gate.setWordWrap(True)
         self._progress.asked.connect(self.asked)
         self._failures.asked.connect(self.asked)
         top, middle = QHBoxLayout(), QHBoxLayout()
@@ -60,6 +61,7 @@ class WaveCard(QFrame):
         box.addWidget(self._bar)
         box.addLayout(middle)
         box.addWidget(self._gate)
+        box.addStretch(1)
 
     def show_content(self, content: CardContent) -> None:
         """Replace what the card shows."""
