@@ -7,16 +7,17 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollouts.engine.action import Action
 from rollouts.engine.bus import Bus
 from rollouts.engine.context import Services
-from rollouts.engine.table import ACTIONS
+from rollouts.engine.table import all_actions
 from rollouts.shared.errors import refuse
 from rollouts.shared.moments import Clock, utc_now
 
 if TYPE_CHECKING:
     from rollouts.adapters.sql.database import SqlDatabase
 
-__all__ = ["ACTIONS", "House", "home_folder", "open_house"]
+__all__ = ["House", "all_actions", "home_folder", "open_house"]
 
 
 def home_folder(named: Path | None = None) -> Path:
@@ -45,9 +46,15 @@ class House:
 
 
 def open_house(
-    home: Path | None = None, *, environment: str = "production", clock: Clock = utc_now
+    home: Path | None = None,
+    *,
+    environment: str = "production",
+    clock: Clock = utc_now,
+    actions: tuple[Action, ...] | None = None,
 ) -> House:
     """Open the home, making it (0700) and its database when there is none.
+
+    `actions` are those the bus must know (None: all of them; loading all costs a command 200 ms).
 
     Refuses a database of another program version (`database.older`, `database.newer`).
     """
@@ -80,7 +87,9 @@ def open_house(
         clock=clock,
         origin=origin,
     )
-    return House(folder, services, Bus(services, ACTIONS), database)
+    return House(
+        folder, services, Bus(services, all_actions() if actions is None else actions), database
+    )
 
 
 def upgrade_home(home: Path | None = None, *, clock: Clock = utc_now) -> tuple[str, Path | None]:

@@ -23,18 +23,16 @@ NO_WAIT = Annotated[bool, typer.Option("--no-wait", help="Print the request's id
 def group(app: typer.Typer, groups: Groups, name: str) -> typer.Typer:
     """The sub-command group `name`, made when it is first asked for."""
     if name not in groups:
-        groups[name] = typer.Typer(no_args_is_help=True)
+        groups[name] = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
         app.add_typer(groups[name], name=name, help=GROUP_HELP.get(name, ""))
     return groups[name]
 
 
-def add_actions(app: typer.Typer, actions: Iterable[Action]) -> Groups:
-    """Add one command for each action and return the groups they stand in."""
-    groups: Groups = {}
+def add_actions(place: typer.Typer, actions: Iterable[Action]) -> None:
+    """Add one command for each action, called by the last word of its name."""
     for action in actions:
-        first, _, second = action.name.partition(" ")
-        group(app, groups, first).command(second, help=action.request.__doc__)(_command(action))
-    return groups
+        _, _, word = action.name.partition(" ")
+        place.command(word, help=action.request.__doc__)(_command(action))
 
 
 def _command(action: Action) -> Callable[..., int]:
@@ -43,7 +41,7 @@ def _command(action: Action) -> Callable[..., int]:
 
         home, as_json = given.pop("home"), given.pop("json")
         wait = not given.pop("no_wait", False)
-        house = open_house(home)
+        house = open_house(home, actions=(action,))
         try:
             with Watcher(action.name, quiet=as_json) as watcher:
                 result = house.bus.execute(

@@ -59,7 +59,7 @@ def status(*, home: HOME = None, json: JSON = False) -> None:
     from rollouts.bootstrap import open_house
     from rollouts.engine.process import present_holder
 
-    house = open_house(home)
+    house = open_house(home, actions=())
     try:
         holder = present_holder(house.services)
     finally:
@@ -81,7 +81,7 @@ def stop(*, home: HOME = None, json: JSON = False) -> None:
     from rollouts.bootstrap import open_house
     from rollouts.engine.ports import EngineLease
 
-    house = open_house(home)
+    house = open_house(home, actions=())
     try:
         with house.services.database.begin() as uow:
             asked = uow.repository(EngineLease).ask_to_stop(house.services.clock())

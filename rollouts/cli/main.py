@@ -7,24 +7,27 @@ from collections.abc import Sequence
 import typer
 
 from rollouts.cli import database, demo, engine, rollout
-from rollouts.cli.actions import add_actions
+from rollouts.cli.actions import add_actions, group
 from rollouts.cli.output import complain
-from rollouts.engine.table import ACTIONS
+from rollouts.engine.table import GROUPS
 from rollouts.shared.errors import BUG, NOT_REACHED, USAGE, KnownError
 
 LOG = logging.getLogger(__name__)
 
 
-def build() -> typer.Typer:
-    """The whole command line: actions of the table, and the commands that run processes."""
+def build(word: str = "") -> typer.Typer:
+    """The command line: the groups, and whole the one called `word` (the others need no loading)."""
     app = typer.Typer(
         name="storewave",
         help="Run every register of every store: see what will change, push it in waves, prove it.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,
     )
-    groups = add_actions(app, ACTIONS)
+    groups = {name: group(app, {}, name) for name in GROUPS}
+    if word in GROUPS:
+        add_actions(groups[word], GROUPS[word]())
     for module in (engine, rollout, demo, database):
         module.add_to(app, groups)
     return app
@@ -33,7 +36,8 @@ def build() -> typer.Typer:
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code (0 done, 1 refused, 2 usage, 3 not reached, ...)."""
     try:
-        result = build()(args=list(argv), prog_name="storewave", standalone_mode=False)
+        word = next((each for each in argv if not each.startswith("-")), "")
+        result = build(word)(args=list(argv), prog_name="storewave", standalone_mode=False)
     except KnownError as refusal:
         complain(refusal, as_json="--json" in argv)
         return refusal.exit_code

@@ -26,7 +26,7 @@ def watch(rollout: str, *, home: HOME = None, json: JSON = False) -> int:
     """Print what happens, event by event, until the rollout ends, is HELD or PAUSED."""
     from rollouts.bootstrap import open_house
 
-    house = open_house(home)
+    house = open_house(home, actions=())
     try:
         final = follow(house, rollout, as_json=json)
         show(final, as_json=json)

@@ -1,36 +1,111 @@
-"""The one table of actions. A room adds its `ACTIONS` here; nothing registers itself on import."""
+"""The one table of actions, by the first word of their names. A room adds one line and one function.
 
-from rollouts.engine import logs
+Each group is loaded when it is first asked for, so that the command line answers `--help` at once;
+nothing registers itself on import.
+"""
+
+from collections.abc import Callable, Mapping
+
 from rollouts.engine.action import Action
-from rollouts.engine.handlers import (
-    audit,
-    changes,
-    config,
-    credentials,
-    estate,
-    items,
-    packages,
-    planning,
-    policies,
-    registers,
-    releases,
-    requests,
-    rollouts,
-)
 
-ACTIONS: tuple[Action, ...] = (
-    *estate.ACTIONS,
-    *credentials.ACTIONS,
-    *items.ACTIONS,
-    *config.ACTIONS,
-    *changes.ACTIONS,
-    *packages.ACTIONS,
-    *releases.ACTIONS,
-    *planning.ACTIONS,
-    *rollouts.ACTIONS,
-    *registers.ACTIONS,
-    *requests.ACTIONS,
-    *audit.ACTIONS,
-    *policies.ACTIONS,
-    *logs.ACTIONS,
-)
+Actions = tuple[Action, ...]
+
+
+def _audit() -> Actions:
+    from rollouts.engine.handlers import audit
+
+    return audit.ACTIONS
+
+
+def _change() -> Actions:
+    from rollouts.engine.handlers import changes
+
+    return changes.ACTIONS
+
+
+def _config() -> Actions:
+    from rollouts.engine.handlers import config
+
+    return config.ACTIONS
+
+
+def _credential() -> Actions:
+    from rollouts.engine.handlers import credentials
+
+    return credentials.ACTIONS
+
+
+def _estate() -> Actions:
+    from rollouts.engine.handlers import estate
+
+    return estate.ACTIONS
+
+
+def _item() -> Actions:
+    from rollouts.engine.handlers import items
+
+    return items.ACTIONS
+
+
+def _logs() -> Actions:
+    from rollouts.engine import logs
+
+    return logs.ACTIONS
+
+
+def _package() -> Actions:
+    from rollouts.engine.handlers import packages
+
+    return packages.ACTIONS
+
+
+def _register() -> Actions:
+    from rollouts.engine.handlers import registers
+
+    return registers.ACTIONS
+
+
+def _release() -> Actions:
+    from rollouts.engine.handlers import releases
+
+    return releases.ACTIONS
+
+
+def _requests() -> Actions:
+    from rollouts.engine.handlers import requests
+
+    return requests.ACTIONS
+
+
+def _rollout() -> Actions:
+    from rollouts.engine.handlers import planning, rollouts
+
+    return (*planning.ACTIONS, *rollouts.ACTIONS)
+
+
+def _settings() -> Actions:
+    from rollouts.engine.handlers import policies
+
+    return policies.ACTIONS
+
+
+GROUPS: Mapping[str, Callable[[], Actions]] = {
+    "estate": _estate,
+    "credential": _credential,
+    "item": _item,
+    "config": _config,
+    "change": _change,
+    "package": _package,
+    "release": _release,
+    "rollout": _rollout,
+    "register": _register,
+    "requests": _requests,
+    "audit": _audit,
+    "settings": _settings,
+    "logs": _logs,
+}
+
+
+def all_actions() -> Actions:
+    """Every action of the program."""
+    return tuple(action for group in GROUPS.values() for action in group())
