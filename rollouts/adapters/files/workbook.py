@@ -34,7 +34,11 @@ def parse_workbook(
         raise refuse("files.too_large", object=name, value=str(len(data)), limit=LARGEST_FILE)
     check_workbook(data, name)
     table, notices = _open(data, name, sheet)
-    rows = (_row(number, cells) for number, cells in enumerate(table, start=1))
+    rows = (
+        _row(number, cells)
+        for number, cells in enumerate(table, start=1)
+        if cells.count("") < len(cells)
+    )
     kept = tuple(row for row in rows if any(each.strip() for each in row.cells))
     for row in kept:
         longest = max(map(len, row.cells), default=0)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rollouts.adapters.files.delimited import LARGEST, MOST_ROWS
 from rollouts.adapters.files.guarding import guarded, unguarded
 from rollouts.adapters.files.sheets import FileSheets, parse_sheet
 from rollouts.ports.sheets import Sheet
@@ -78,8 +79,8 @@ def test_rows_carry_the_physical_line() -> None:
         (b"a\n\xff", "unicode_escape", "files.encoding_name"),
         (b'a,b\n"1,2\n3,4\n', "", "files.csv_broken"),
         (b'a,b\n"1"x,2\n', "", "files.csv_broken"),
-        (b"a,b\n" + b"9" * 200_000 + b",2\n", "", "files.csv_broken"),
-        (b"a,b\n" + b"9" * 40_000 + b",2\n", "", "files.cell_too_long"),
+        pytest.param(b"a,b\n" + b"9" * 200_000, "", "files.csv_broken", id="endless cell"),
+        pytest.param(b"a,b\n" + b"9" * 40_000, "", "files.cell_too_long", id="long cell"),
         (b"a,b\n" + b"," * 600 + b"x\n", "", "files.too_many_columns"),
     ],
 )
@@ -87,6 +88,16 @@ def test_refuses(data: bytes, encoding: str, code: str) -> None:
     with pytest.raises(KnownError) as caught:
         read(data, encoding=encoding)
     assert caught.value.code == code
+
+
+def test_sizes_are_bounded() -> None:
+    for data, code in (
+        (b"a\n" * (MOST_ROWS + 1), "files.too_many_rows"),
+        (b"a" * (LARGEST + 1), "files.too_large"),
+    ):
+        with pytest.raises(KnownError) as caught:
+            read(data)
+        assert caught.value.code == code
 
 
 def test_a_refusal_names_the_line() -> None:
