@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From a fresh clone to a running Storewave.
 #
-#   bash packaging/bootstrap.sh setup              install into .venv, nothing else
+#   bash packaging/bootstrap.sh setup              install into .venv, and what a demo needs
 #   bash packaging/bootstrap.sh demo [ARG...]      set up, then open the demo estate
 #   bash packaging/bootstrap.sh test [ARG...]      set up, then run every check; ARGs go to pytest
 #   bash packaging/bootstrap.sh system demo|test   only the system packages (the one line for root)
@@ -320,6 +320,7 @@ main() {
     find_postgresql
     case $verb in
     setup)
+        system_packages demo
         set_up .
         ;;
     demo)
