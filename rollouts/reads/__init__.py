@@ -1,0 +1,1 @@
+"""What screens, reports and the command line ask for: typed questions, flat rows. Nothing is changed."""
