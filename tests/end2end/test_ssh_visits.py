@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -233,6 +234,54 @@ def test_a_slow_answer_is_waited_for(register: LoopbackRegister) -> None:
     with connected("r001", [register.hop()], Watchdog(), brisk) as connection:
         said = run(connection, "sleep 4; echo done", [], Bounds(seconds=SAFETY))
     assert said.out == b"done\n"
+
+
+def test_many_visits_at_once_do_not_disturb_each_other(
+    loopback: Loopback, devices: SshDevices
+) -> None:
+    registers = [loopback.start(f"r{number}") for number in range(4)]
+    for each in registers:
+        (each.root / "name").write_text(each.name)
+
+    def look(register: LoopbackRegister) -> bool:
+        with devices.visit(register.target()) as visit:
+            return visit.read(["name"])[0].data == register.name.encode()
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(look, registers * 8))
+
+
+def test_swapped_addresses_are_noticed(loopback: Loopback, devices: SshDevices) -> None:
+    one, two = loopback.start("one"), loopback.start("two")
+    swapped = replace(one.hop(), port=two.port)
+    with pytest.raises(KnownError) as trouble, devices.visit(one.target(hop=swapped)):
+        pass
+    assert trouble.value.code == "ssh.host_key_changed"
+    assert trouble.value.findings[0].parameters["shown"] == two.fingerprint
+
+
+def test_no_secret_is_seen_in_a_process_list(
+    register: LoopbackRegister, devices: SshDevices
+) -> None:
+    """The register's own hook looks at every command line, and at its session's environments."""
+    spy = b"""#!/bin/sh
+for each in /proc/[0-9]*; do
+    tr '\\000' ' ' <"$each/cmdline" 2>/dev/null
+    tr '\\000' ' ' <"$each/environ" 2>/dev/null | grep -F "REGISTER_ROOT=$STOREWAVE_LIVE_ROOT "
+done >"$STOREWAVE_LIVE_ROOT/seen"
+grep -q storewave "$STOREWAVE_LIVE_ROOT/seen"
+"""
+    move = shops.secret_move(b"p=${secret:a#1}\n", b"p=canary-90210\n", "etc/s.ini")
+    hook = replace(move.target.hooks[0], sha256=shops.sha256(spy), size=len(spy))
+    target = replace(move.target, hooks=(hook,))
+    payload = {"s.ini": move.payload["s.ini"], "health.sh": spy}
+    with devices.visit(named(devices, register)) as visit:
+        reply = visit.push(shops.push(replace(move, target=target, payload=payload)))
+    assert reply.verdict is Verdict.DONE, reply
+    seen = (register.root / "seen").read_bytes()
+    assert b"REGISTER_ROOT=" in seen
+    assert b"canary-90210" not in seen
+    assert (register.root / "etc/s.ini").read_bytes() == b"p=canary-90210\n"
 
 
 def sessions_of(register: LoopbackRegister) -> list[int]:
