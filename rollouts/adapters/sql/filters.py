@@ -1,6 +1,7 @@
 """A filter as a SQL condition, equal to `rollouts.estate.filters.matching` on every row."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_, true
 
@@ -19,7 +20,17 @@ from rollouts.estate.filters.syntax import (
 from rollouts.estate.filters.words import SEARCH, WordKind
 
 Condition = ColumnElement[bool]
-Columns = Mapping[str, ColumnElement[str] | ColumnElement[int]]
+Column = ColumnElement[str] | ColumnElement[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field that is no column: `condition` makes the condition of one leaf, an index in mind."""
+
+    condition: Callable[[Has | Search], Condition]
+
+
+Columns = Mapping[str, Column | Asked]
 """Field -> expression. Texts hold `names.fold`ed text (lower-cased ASCII is that already), lists
 every entry between two newlines (`list_text`), numbers integers, dates ISO text."""
 
@@ -37,10 +48,10 @@ def condition_of(tree: Filter, columns: Columns) -> Condition:
     match tree:
         case Everything():
             return true()
-        case Search(needle):
-            return contains(_text(columns[SEARCH]), needle)
+        case Search():
+            return leaf_condition(tree, columns[SEARCH])
         case Has():
-            return _test(tree, columns[tree.field])
+            return leaf_condition(tree, columns[tree.field])
         case Not(part):
             return not_(condition_of(part, columns))
         case And(parts):
@@ -54,7 +65,16 @@ def contains(column: ColumnElement[str], needle: str) -> Condition:
     return column.like(f"%{_escaped(needle)}%", escape=_ESCAPE)
 
 
-def _test(test: Has, column: ColumnElement[str] | ColumnElement[int]) -> Condition:
+def leaf_condition(leaf: Has | Search, column: Column | Asked) -> Condition:
+    """The condition of one leaf over its column, or as the field itself makes it."""
+    if isinstance(column, Asked):
+        return column.condition(leaf)
+    if isinstance(leaf, Search):
+        return contains(_text(column), leaf.needle)
+    return _test(leaf, column)
+
+
+def _test(test: Has, column: Column) -> Condition:
     parts: list[Condition] = []
     exact = [each.text for each in test.terms if isinstance(each, Equals)]
     if test.kind is WordKind.LIST:
@@ -72,7 +92,7 @@ def _test(test: Has, column: ColumnElement[str] | ColumnElement[int]) -> Conditi
     return or_(false(), *parts)
 
 
-def _text(column: ColumnElement[str] | ColumnElement[int]) -> ColumnElement[str]:
+def _text(column: Column) -> ColumnElement[str]:
     return func.coalesce(column, literal(""))
 
 
@@ -95,9 +115,7 @@ def _entry_like(column: ColumnElement[str], pieces: tuple[str, ...]) -> Conditio
     return column.like(f"%{start}{body}{end}%", escape=_ESCAPE)
 
 
-def _between(
-    column: ColumnElement[str] | ColumnElement[int], term: Between, kind: WordKind
-) -> Condition:
+def _between(column: Column, term: Between, kind: WordKind) -> Condition:
     bounds: list[Condition] = [column.is_not(None)]
     if kind is WordKind.DATE:
         bounds.append(_text(column) != "")

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from rollouts.adapters.sql.tables.waves import plan_rows, rollouts, task_steps, tasks, waves
+from rollouts.estate.names import fold
 from rollouts.shared.records import from_json, to_json
-from rollouts.waves.counters import counter_of, standing
+from rollouts.waves.counters import counter_of, is_failure, standing
 from rollouts.waves.model import ComponentMove, DeviceTask, Rollout, Wave
 from rollouts.waves.ports import LiveRollout, PlanOutcome, PlanRow, Step, TaskOf
 from rollouts.waves.snapshot import Changed, Snapshot, snapshot_of
@@ -40,6 +41,8 @@ class SqlRollouts:
         if snapshot.tasks:
             rows = [{"rollout_id": made, **_task_row(each)} for each in snapshot.tasks.values()]
             self._connection.execute(insert(tasks), rows)
+        if rollout.started_at is not None:
+            self._make_newest(rollout.uid)
 
     def load(self, reference: str) -> tuple[Snapshot, int] | None:
         number = int(reference) if reference.isdecimal() else -1
@@ -58,8 +61,10 @@ class SqlRollouts:
 
     def save(self, uid: str, changed: Changed, *, edition: int) -> int | None:
         values: dict[str, Any] = {"edition": edition + 1}
+        starts = False
         if changed.rollout is not None:
             values |= _rollout_row(changed.rollout)
+            starts = changed.rollout.started_at is not None and self._waits(uid)
         written = self._connection.execute(
             update(rollouts)
             .where(rollouts.c.uid == uid, rollouts.c.edition == edition)
@@ -69,6 +74,8 @@ class SqlRollouts:
             return None
         self._put_waves(uid, changed.waves)
         self._put_tasks(changed.tasks)
+        if starts:
+            self._make_newest(uid)
         return edition + 1
 
     def newest(self, *, limit: int = 50) -> tuple[str, ...]:
@@ -85,6 +92,24 @@ class SqlRollouts:
         return tuple(
             LiveRollout(uid=row.uid, edition=row.edition) for row in self._connection.execute(query)
         )
+
+    def moving(self) -> tuple[str, ...]:
+        moving = (RolloutState.RUNNING, RolloutState.ABORTING)
+        return tuple(
+            self._connection.scalars(select(rollouts.c.uid).where(rollouts.c.state.in_(moving)))
+        )
+
+    def titled(self, text: str, *, limit: int) -> tuple[tuple[int, str], ...]:
+        number = int(text) if text.isdecimal() and len(text) < 10 else -1
+        query = (
+            select(rollouts.c.number, rollouts.c.title)
+            .where(
+                or_(rollouts.c.title.icontains(text, autoescape=True), rollouts.c.number == number)
+            )
+            .order_by(rollouts.c.number.desc())
+            .limit(limit)
+        )
+        return tuple((row.number, row.title) for row in self._connection.execute(query))
 
     def busy_registers(self) -> Mapping[str, str]:
         query = (
@@ -166,6 +191,18 @@ class SqlRollouts:
         query = select(table.c.body).where(table.c.rollout_id == rollout_id).order_by(order)
         return self._connection.scalars(query)
 
+    def _waits(self, uid: str) -> bool:
+        query = select(rollouts.c.id).where(rollouts.c.uid == uid, rollouts.c.started_at.is_(None))
+        return self._connection.scalar(query) is not None
+
+    def _make_newest(self, uid: str) -> None:
+        """From now on lists of registers show this rollout's tasks."""
+        own = select(rollouts.c.id).where(rollouts.c.uid == uid).scalar_subquery()
+        keys = select(func.lower(tasks.c.register)).where(tasks.c.rollout_id == own)
+        older = func.lower(tasks.c.register).in_(keys) & tasks.c.newest
+        self._connection.execute(update(tasks).where(older).values(newest=False))
+        self._connection.execute(update(tasks).where(tasks.c.rollout_id == own).values(newest=True))
+
     def _put_waves(self, uid: str, changed: Sequence[Wave]) -> None:
         rollout_id = self._connection.scalar(select(rollouts.c.id).where(rollouts.c.uid == uid))
         for wave in changed:
@@ -213,16 +250,19 @@ def _wave_row(wave: Wave) -> dict[str, Any]:
 
 
 def _task_row(task: DeviceTask) -> dict[str, Any]:
+    stands = standing(task)
     return {
         "uid": task.uid,
         "register": task.register,
         "store": task.store,
         "wave": task.wave,
         "state": task.state,
-        "counter": counter_of(standing(task)),
+        "counter": counter_of(stands),
+        "failure": is_failure(stands),
         "phase": task.phase or "",
         "reason": task.reason,
         "message": task.message,
+        "message_folded": fold(task.message),
         "attempt": task.attempt,
         "activations": task.activations,
         "busy": task.state in UNDER_WAY,

@@ -5,7 +5,18 @@ and `search` hold folded text for filters. A removed store or register stays, no
 it keeps its identity when it comes back and history never points nowhere.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    event,
+)
 
 from rollouts.adapters.sql.tables.base import (
     BigKey,
@@ -103,6 +114,19 @@ estate_registers = Table(
 )
 Index("ix_estate_registers_store_id", estate_registers.c.store_id, estate_registers.c.number)
 Index("ix_estate_registers_profile", estate_registers.c.profile)
+Index(
+    "ix_estate_registers_list",
+    estate_registers.c.present,
+    estate_registers.c.key,
+    estate_registers.c.store_id,
+)
+for _listed in ("kind", "status", "platform"):
+    Index(
+        f"ix_estate_registers_{_listed}",
+        estate_registers.c.present,
+        estate_registers.c[_listed],
+        estate_registers.c.key,
+    )
 
 estate_profiles = Table(
     "estate_profiles",
@@ -139,3 +163,28 @@ estate_enrolments = Table(
     Column("at", Instant, nullable=False),
     _text("source", 8),
 )
+
+REGISTER_TEXTS = "estate_registers_text"
+"""SQLite's trigram index over `estate_registers.search`, kept by triggers. PostgreSQL has none."""
+
+_TEXTS = f"INSERT INTO {REGISTER_TEXTS}"
+_REMOVED = f"{_TEXTS} ({REGISTER_TEXTS}, rowid, search) VALUES ('delete', old.id, old.search)"
+_ADDED = f"{_TEXTS} (rowid, search) VALUES (new.id, new.search)"
+_OPTIONS = (
+    "search, content='estate_registers', content_rowid='id', tokenize='trigram', detail='none'"
+)
+_TRIGGERS = {
+    "added": f"AFTER INSERT ON estate_registers BEGIN {_ADDED}; END",
+    "changed": f"AFTER UPDATE OF search ON estate_registers BEGIN {_REMOVED}; {_ADDED}; END",
+    "removed": f"AFTER DELETE ON estate_registers BEGIN {_REMOVED}; END",
+}
+
+
+def _with_texts(_table: Table, connection: Connection, **_options: object) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {REGISTER_TEXTS} USING fts5({_OPTIONS})")
+        for name, body in _TRIGGERS.items():
+            connection.exec_driver_sql(f"CREATE TRIGGER {REGISTER_TEXTS}_{name} {body}")
+
+
+event.listen(estate_registers, "after_create", _with_texts)

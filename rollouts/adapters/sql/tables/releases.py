@@ -1,6 +1,17 @@
 """Versions, releases, their targets, and what registers are proved to have."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 
 from rollouts.adapters.sql.tables.base import (
     BigKey,
@@ -48,7 +59,7 @@ release_targets = Table(
     metadata,
     key_column(),
     Column("release_id", BigKey, ForeignKey("releases.id"), nullable=False),
-    Column("register", String(64), nullable=False),
+    Column("register", String(65), nullable=False),
     Column("version_id", BigKey, ForeignKey("component_versions.id"), nullable=False),
     UniqueConstraint("release_id", "register", "version_id"),
 )
@@ -58,7 +69,7 @@ register_proofs = Table(
     "register_proofs",
     metadata,
     key_column(),
-    Column("register", String(64), nullable=False),
+    Column("register", String(65), nullable=False),
     Column("component", String(32), nullable=False),
     Column("rid", String(16), nullable=False),
     Column("at", Instant, nullable=False),
@@ -66,14 +77,24 @@ register_proofs = Table(
     Column("task", String(36), nullable=False),
     UniqueConstraint("register", "component"),
 )
+Index("ix_register_proofs_key", func.lower(register_proofs.c.register), register_proofs.c.component)
+Index("ix_register_proofs_rid", func.lower(register_proofs.c.rid))
 
 register_facts = Table(
     "register_facts",
     metadata,
     key_column(),
-    Column("register", String(64), nullable=False, unique=True),
+    Column("register", String(65), nullable=False, unique=True),
     Column("device_id", String(64), nullable=False),
     Column("last_seen", Instant),
     Column("facts", Json, nullable=False),
     Column("templates", Json, nullable=False),
+)
+Index("ix_register_facts_key", func.lower(register_facts.c.register), register_facts.c.last_seen)
+ADOPTED = text("templates <> '{}'")
+Index(
+    "ix_register_facts_adopted",
+    func.lower(register_facts.c.register),
+    sqlite_where=ADOPTED,
+    postgresql_where=ADOPTED,
 )
