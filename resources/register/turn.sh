@@ -34,6 +34,8 @@ own_component() {
     [ ! -e "$BASE/$1/current" ] || [ -L "$BASE/$1/current" ] || refuse base_unsafe "$1" current
 }
 
+# A POS of another user follows live links into `current`, so the way there may be passed (not
+# listed) by everyone; state, incoming parts and filled secrets may not be read.
 make_component() {
     own_component "$1"
     [ ! -d "$BASE/$1/state" ] || return 0
@@ -68,13 +70,14 @@ alive() {
     [ ! -d /proc/self ] || [ -n "$(tr -d '\000' <"/proc/$1/cmdline" 2>/dev/null)" ]
 }
 
-# Dead: of another boot, its lease over, or our own token's and its process gone.
+# Dead: of another boot, its lease over, or its process gone, where it is our own token's or one of
+# the register's own (timer, boot entry), which no console will ever come back for.
 lock_is_dead() {
     [ "$(first_line "$LOCK/boot")" = "$(boot_id)" ] || return 0
     lock_until=$(first_line "$LOCK/expires")
     is_number "$lock_until" && [ "$(uptime_seconds)" -lt "$lock_until" ] || return 0
     case $1 in
-        "$TOKEN "*) alive "${1##* }" || return 0 ;;
+        "$TOKEN "* | 'timer '* | 'boot '*) alive "${1##* }" || return 0 ;;
     esac
     return 1
 }

@@ -337,7 +337,9 @@ collect_component() {
     ls "$BASE/$1/incoming" >"$WORK/incoming"
     while IFS= read -r each; do
         case $each in gone.*) rm -rf "$BASE/$1/incoming/$each" ;; esac
-        is_rid "$each" && sealed "$1" "$each" && rm -rf "$BASE/$1/incoming/$each"
+        is_rid "$each" || continue
+        # What recv collected for a release to come stays; half-unpacked trees do not.
+        if sealed "$1" "$each"; then rm -rf "$BASE/$1/incoming/$each"; else rm -rf "$BASE/$1/incoming/$each/tree"; fi
     done <"$WORK/incoming"
     sync_files "$BASE/$1/releases"
 }

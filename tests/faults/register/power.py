@@ -9,7 +9,9 @@ once and appended to, never rewritten in place; the program keeps to that.
 
 import os
 import shutil
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -63,6 +65,14 @@ def build(changes: Mapping[str, str] | None = None) -> bytes:
         text = text.replace(old, new)
     text = text.replace("# POINT ", "reached ")
     return program.compress(REACHED + text)
+
+
+@contextmanager
+def memory() -> Iterator[Path]:
+    """A folder in memory, where inode numbers are not used twice; the ordinary one where none is."""
+    place = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="storewave-", dir=place) as folder:
+        yield Path(folder)
 
 
 class Disk:

@@ -1,13 +1,12 @@
 """A harness that passes everything proves nothing: each of these broken programs must be caught."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.register.cases import CASES, run
-from tests.faults.register.power import Cut
+from tests.faults.register.power import Cut, memory
 from tests.faults.register.road import FIRST, SECOND, Road, ViolationError
 
 NO_SYNC = {
@@ -27,12 +26,9 @@ NO_SEAL = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    memory = Path("/dev/shm")
-    place = memory / f"storewave-{tmp_path.name}" if memory.is_dir() else tmp_path / "road"
-    place.mkdir()
-    yield place
-    shutil.rmtree(place)
+def folder() -> Iterator[Path]:
+    with memory() as place:
+        yield place
 
 
 def cut_answered(road: Road, name: str, model: Cut) -> None:
@@ -42,7 +38,7 @@ def cut_answered(road: Road, name: str, model: Cut) -> None:
     run(road, case, len(points) + 1, model, boot=True)
 
 
-def cut_everywhere(road: Road, name: str, model: Cut, point: str) -> None:
+def cut_at(road: Road, name: str, model: Cut, point: str) -> None:
     case = next(each for each in CASES if each.name == name)
     points = road.points(lambda: case.act(road), case.start)
     run(road, case, points.index(point) + 1, model, boot=True)
@@ -63,7 +59,7 @@ MUTANTS: dict[str, tuple[dict[str, str], Callable[[Road], None]]] = {
     "no sync": (NO_SYNC, lambda road: cut_answered(road, "confirm", Cut.REVERTED)),
     "no activating record": (
         NO_RECORD,
-        lambda road: cut_everywhere(road, "second push, healthy", Cut.LOST, "all-switched"),
+        lambda road: cut_at(road, "second push, healthy", Cut.LOST, "all-switched"),
     ),
     "boot does not revert": (
         NO_BOOT,

@@ -2,34 +2,25 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.faults.register.cases import CASES, Case, sweep
-from tests.faults.register.power import Cut
+from tests.faults.register.power import Cut, memory
 from tests.faults.register.road import Road
 
 LEAST_POINTS = 35
 
 
 @pytest.fixture(scope="module", params=["dash", "ash"])
-def road(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Road]:
+def road(request: pytest.FixtureRequest) -> Iterator[Road]:
     if shutil.which("busybox" if request.param == "ash" else "dash") is None:
         pytest.skip(f"{request.param} is not installed")
-    # Memory keeps inode numbers apart; where there is none the ordinary folder serves.
-    memory = Path("/dev/shm")
-    name = tmp_path_factory.mktemp(f"road-{request.param}").name
-    folder = memory / f"storewave-{name}-{request.node.nodeid.count('/')}"
-    folder = folder if memory.is_dir() else tmp_path_factory.mktemp("road")
-    folder.mkdir(exist_ok=True)
-    road = Road(folder, request.param)
-    road.prepare()
-    yield road
-    road.end_processes()
-    shutil.rmtree(folder)
+    with memory() as folder:
+        road = Road(folder, request.param)
+        road.prepare()
+        yield road
+        road.end_processes()
 
 
 @pytest.mark.faults
@@ -43,9 +34,9 @@ def test_no_cut_anywhere_breaks_a_promise(road: Road, case: Case, model: Cut) ->
 @pytest.mark.parametrize(
     ("name", "model", "first", "step"),
     [
-        ("first push, healthy", Cut.REVERTED, 4, 29),
-        ("second push, failing", Cut.HALVED, 3, 25),
-        ("second push, healthy", Cut.KILL, 36, 12),
+        ("first push, healthy", Cut.REVERTED, 19, 45),
+        ("second push, failing", Cut.HALVED, 8, 34),
+        ("second push, healthy", Cut.KILL, 38, 14),
         ("confirm", Cut.LOST, 5, 7),
         ("revert", Cut.ZEROED, 6, 12),
         ("boot", Cut.REVERTED, 5, 12),

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from rollouts.shared.manifest import HookKind
@@ -138,3 +139,30 @@ def test_the_boot_entry_is_installed_once_and_proved(desk: Desk, tmp_path: Path)
     entry = f"@reboot sh {desk.base}/state/manager boot {desk.base}"
     assert table.read_text().splitlines() == ["0 3 * * * backup", entry]
     assert desk.probe().fact("boot_revert") == "1"
+
+
+SUDO = """#!/bin/sh
+[ "$1" = -n ] || exit 1
+shift
+echo "$1 $(basename "$2")" >>"$HOME/sudo.txt"
+exec "$@"
+"""
+
+
+def test_a_hook_that_needs_rights_gets_them_only_by_the_profile(
+    ready: Desk, tmp_path: Path
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "sudo").write_text(SUDO)
+    (tools / "sudo").chmod(0o755)
+    ready.path = f"{tools}:{ready.path}"
+    plain = release({"etc/pos.ini": b"shop=2\n"}, hooks={HookKind.HEALTH: "echo ok"})
+    hooks = tuple(replace(hook, become=True) for hook in plain.manifest.hooks)
+    new = replace(plain, manifest=replace(plain.manifest, hooks=hooks))
+    assert ready.push(OLD, new).told == ("unhealthy", "health_failed")
+    assert ready.close("revert").told == ("done", "-")
+    answer = ready.push(OLD, new, trial="T2", more=[["become", "sudo"]])
+    assert answer.told == ("done", "-")
+    assert answer.all("output") == [("config", "health", "0", "ok")]
+    assert (ready.folder / "sudo.txt").read_text().startswith("env ")

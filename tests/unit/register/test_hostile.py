@@ -61,17 +61,18 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_names_that_would_do_harm_are_refused_as_data(ready: Desk, name: str) -> None:
+def test_names_that_would_do_harm_are_refused_as_data(ready: Desk) -> None:
     before = snapshot(ready.live)
     good = NEW.manifest.text().decode()
-    as_name = good.replace("\tetc/pos.ini\n", f"\t{name}\n")
-    as_live = good.replace("\t0\tetc/pos.ini\t", f"\t0\t{name}\t")
-    for text in (as_name, as_live):
-        assert text != good
-        assert raw_push(ready, text.encode()) == ("refused", "manifest_invalid")
-    answer = ready.call("read", [["path", name]])
-    assert answer.told == ("refused", "request_invalid")
+    for name in HOSTILE:
+        as_name = good.replace("\tetc/pos.ini\n", f"\t{name}\n")
+        as_live = good.replace("\t0\tetc/pos.ini\t", f"\t0\t{name}\t")
+        for text in (as_name, as_live):
+            assert text != good
+            told = raw_push(ready, text.encode())
+            assert told == ("refused", "manifest_invalid"), name
+        answer = ready.call("read", [["path", name]])
+        assert answer.told == ("refused", "request_invalid"), name
     assert snapshot(ready.live) == before
     assert not [path for path in ready.folder.rglob("*") if "pwned" in path.name]
 
@@ -151,5 +152,6 @@ def test_a_full_disk_does_not_stop_the_way_back(small: Desk) -> None:
 def test_a_read_only_file_system_is_told_apart(small: Desk) -> None:
     small.init()
     remount = ["mount", "-o", "remount,ro", str(small.folder)]
-    subprocess.run([*small.prefix, *remount], check=True)
+    if subprocess.run([*small.prefix, *remount], check=False, capture_output=True).returncode:
+        pytest.skip("only root may remount here")
     assert small.push(OLD, NEW).told == ("refused", "read_only")
