@@ -6,6 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.services.databases import (  # noqa: F401 - fixtures of every test
+    database,
+    database_url,
+    migrated_sqlite,
+    postgresql,
+)
+
 if os.environ.get("STOREWAVE_TEST_DISPLAY") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

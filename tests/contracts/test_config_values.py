@@ -1,17 +1,11 @@
 """What any provider of configuration values promises."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from rollouts.adapters.sql.changes import SqlChangeSets
 from rollouts.adapters.sql.database import SqlDatabase
-from rollouts.adapters.sql.opening import open_engine, sqlite_url
-from rollouts.adapters.sql.registers import SqlConfigValues
-from rollouts.adapters.sql.tables.base import metadata
 from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
 from rollouts.changes.ports import ChangeSets
 from rollouts.registers.edits import by_key, difference, setting_edits
@@ -30,14 +24,6 @@ STORE = value("store:0001", FOOTER, "Ho", SUMMER)
 LANE = value("register:0001/01", "network.ip", "10.0.0.7")
 OTHER = value("register:0001/K", FOOTER, "K")
 VALUES = (WIDE, STORE, LANE)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[SqlDatabase]:
-    engine = open_engine(sqlite_url(tmp_path / "values.db"))
-    metadata.create_all(engine)
-    yield SqlDatabase(engine, {ConfigValues: SqlConfigValues, ChangeSets: SqlChangeSets})
-    engine.dispose()
 
 
 def apply(database: SqlDatabase, edits: tuple[Edit, ...], change: str = "c1") -> None:

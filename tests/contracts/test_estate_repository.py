@@ -1,17 +1,10 @@
 """What any provider of the estate's repositories promises."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from rollouts.adapters.sql.database import SqlDatabase
-from rollouts.adapters.sql.enrolments import SqlEnrolments
-from rollouts.adapters.sql.estate import SqlEstate
-from rollouts.adapters.sql.opening import open_engine, sqlite_url
-from rollouts.adapters.sql.tables.base import metadata
 from rollouts.adapters.sql.tables.estate import estate_registers
 from rollouts.estate.filters.matching import matches
 from rollouts.estate.filters.parser import parse_filter
@@ -83,29 +76,10 @@ def asked(text: str) -> Filter:
     return parse_filter(text, WORDS)
 
 
-def opened(path: Path) -> SqlDatabase:
-    engine = open_engine(sqlite_url(path))
-    return SqlDatabase(engine, {Estate: SqlEstate, Enrolments: SqlEnrolments})
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("estate") / "filled.db"
-    engine = open_engine(sqlite_url(path))
-    metadata.create_all(engine)
-    engine.dispose()
-    made = opened(path)
-    with made.begin() as uow:
+@pytest.fixture(autouse=True)
+def filled(database: SqlDatabase) -> None:
+    with database.begin() as uow:
         uow.repository(Estate).apply(creation(*EVERYTHING))
-    made.close()
-    return path
-
-
-@pytest.fixture
-def database(filled: Path, tmp_path: Path) -> Iterator[SqlDatabase]:
-    made = opened(Path(shutil.copy(filled, tmp_path / "estate.db")))
-    yield made
-    made.close()
 
 
 def names(database: SqlDatabase, text: str) -> list[str]:
@@ -337,6 +311,7 @@ def test_a_key_or_device_is_one_registers_only(
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_page_is_found_by_its_key_and_not_by_counting(database: SqlDatabase) -> None:
     with database.read() as uow:
         connection = uow._connection

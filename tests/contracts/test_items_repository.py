@@ -1,15 +1,8 @@
 """What any provider of the items' repository promises."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from rollouts.adapters.sql.database import SqlDatabase
-from rollouts.adapters.sql.items import SqlItems
-from rollouts.adapters.sql.opening import open_engine, sqlite_url
-from rollouts.adapters.sql.tables.base import metadata
-from rollouts.adapters.sql.tables.items import item_barcodes, items
 from rollouts.items.model import Barcode, Item
 from rollouts.items.ports import Items
 from rollouts.items.records import edits_between
@@ -25,15 +18,10 @@ CODES = (
 EDITS = tuple(edit for each in (MILK, BREAD, *CODES) for edit in edits_between(None, each))
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[SqlDatabase]:
-    engine = open_engine(sqlite_url(tmp_path / "items.db"))
-    metadata.create_all(engine, tables=[items, item_barcodes])
-    made = SqlDatabase(engine, {Items: SqlItems})
-    with made.begin() as uow:
+@pytest.fixture(autouse=True)
+def filled(database: SqlDatabase) -> None:
+    with database.begin() as uow:
         uow.repository(Items).apply(EDITS)
-    yield made
-    made.close()
 
 
 def test_items_are_found(database: SqlDatabase) -> None:

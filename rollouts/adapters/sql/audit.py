@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text
+from sqlalchemy import Connection, Row, insert, select
 
 from rollouts.adapters.sql.tables.audit import audit_trail
 from rollouts.audit.model import GENESIS, AuditEntry, ChainedEntry, Outcome, chained
-
-ADVISORY_LOCK = 0x53_54_57_02  # "STW", audit
 
 
 class SqlAuditTrail:
@@ -18,9 +16,6 @@ class SqlAuditTrail:
         self._connection = connection
 
     def append(self, entry: AuditEntry) -> ChainedEntry:
-        if self._connection.dialect.name == "postgresql":
-            lock = text("SELECT pg_advisory_xact_lock(:key)")
-            self._connection.execute(lock, {"key": ADVISORY_LOCK})
         newest = self._connection.execute(
             select(audit_trail.c.seq, audit_trail.c.hash)
             .order_by(audit_trail.c.seq.desc())

@@ -5,11 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
 from rollouts.adapters.sql import journal
-from rollouts.adapters.sql.opening import WRITES
-from rollouts.shared.errors import NOT_REACHED, refuse
+from rollouts.adapters.sql.opening import reading
+from rollouts.adapters.sql.trouble import translated
 from rollouts.shared.events import Event, Recorded
 
 P = TypeVar("P")
@@ -45,7 +44,7 @@ class SqlDatabase:
     def __init__(self, engine: Engine, providers: Mapping[type, Provider]) -> None:
         self._engine = engine
         self._providers = providers
-        self._reading = engine.execution_options(**{WRITES: False})
+        self._reading = reading(engine)
 
     def begin(self) -> AbstractContextManager[SqlUnitOfWork]:
         return self._begin()
@@ -54,8 +53,12 @@ class SqlDatabase:
         return self._read()
 
     def events_after(self, seq: int, limit: int = 1000) -> tuple[Recorded, ...]:
-        with self._reading.connect() as connection:
+        with translated(), self._reading.connect() as connection:
             return journal.after(connection, seq, limit)
+
+    def last_seq(self) -> int:
+        with translated(), self._reading.connect() as connection:
+            return journal.last(connection)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -63,34 +66,12 @@ class SqlDatabase:
 
     @contextmanager
     def _begin(self) -> Iterator[SqlUnitOfWork]:
-        with _translated(), self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             uow = SqlUnitOfWork(connection, self._providers)
             yield uow
             uow.flush_events()
 
     @contextmanager
     def _read(self) -> Iterator[SqlUnitOfWork]:
-        with _translated(), self._reading.connect() as connection:
+        with translated(), self._reading.connect() as connection:
             yield SqlUnitOfWork(connection, self._providers)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn the database's own trouble into a refusal that says what to do."""
-    try:
-        yield
-    except OperationalError as trouble:
-        raise _known(trouble) from trouble
-
-
-def _known(trouble: OperationalError) -> Exception:
-    reason = str(trouble.orig).strip().splitlines()[0] if trouble.orig else ""
-    if "locked" in reason or "lock timeout" in reason:
-        return refuse("database.busy", value=reason, exit_code=NOT_REACHED)
-    if "disk is full" in reason or "No space left" in reason:
-        return refuse("database.disk_full", value=reason)
-    if "readonly" in reason:
-        return refuse("database.read_only", value=reason)
-    if "connect" in reason or "server closed" in reason or "terminat" in reason:
-        return refuse("database.not_reached", value=reason, exit_code=NOT_REACHED)
-    return trouble

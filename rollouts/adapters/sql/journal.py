@@ -1,21 +1,17 @@
-"""The journal's numbers: allotted under one lock just before commit, so they appear in order."""
+"""The journal's numbers: allotted under the writers' lock, so they become visible in order."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select
 
 from rollouts.adapters.sql.tables.journal import installation, journal
 from rollouts.shared.events import Event, Recorded
-
-ADVISORY_LOCK = 0x53_54_57_01  # "STW", journal
 
 
 def append(connection: Connection, events: Sequence[Event]) -> None:
     """Write `events` with the next numbers; the caller commits right after."""
     if not events:
         return
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
     last = connection.scalar(select(func.coalesce(func.max(journal.c.seq), 0))) or 0
     origin = connection.scalar(select(installation.c.origin)) or ""
     connection.execute(
@@ -50,3 +46,8 @@ def after(connection: Connection, seq: int, limit: int, rollout: str = "") -> tu
         )
         for row in connection.execute(query)
     )
+
+
+def last(connection: Connection) -> int:
+    """The newest number; 0 for an empty journal."""
+    return connection.scalar(select(func.coalesce(func.max(journal.c.seq), 0))) or 0

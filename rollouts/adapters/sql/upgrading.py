@@ -5,7 +5,9 @@ from importlib.resources import files
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
+from rollouts.adapters.sql.opening import reading
 from rollouts.adapters.sql.tables.journal import installation
+from rollouts.adapters.sql.trouble import translated
 from rollouts.shared.errors import refuse
 from rollouts.shared.ids import new_uid
 
@@ -15,12 +17,12 @@ HEAD = "0001"
 
 def version(engine: Engine) -> str:
     """The database's revision; empty for a new one. Refuses a database that is not ours."""
-    with engine.connect() as connection:
+    with translated(), reading(engine).connect() as connection:
         names = set(inspect(connection).get_table_names())
-        if "alembic_version" not in names:
-            if names:
-                raise refuse("database.not_ours", object=str(engine.url.database))
+        if not names:
             return ""
+        if not {"alembic_version", installation.name} <= names:
+            raise refuse("database.not_ours", object=str(engine.url.database))
         return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
@@ -45,7 +47,7 @@ def upgrade(engine: Engine, *, environment: str, now: datetime) -> str:
         raise refuse("database.newer", value=version(engine), known=HEAD)
     config = Config()
     config.set_main_option("script_location", str(files(__package__) / "migrations"))
-    with engine.begin() as connection:
+    with translated(), engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         _install(connection, environment, now)

@@ -33,10 +33,14 @@ MODULES = (
     waves,
 )
 
-BYTEWISE = "C"
-for _table in metadata.tables.values():
-    for _column in _table.columns:
-        if isinstance(_column.type, String):
-            # PostgreSQL would sort by the language of its host; keys and pages need one order everywhere.
-            _bytewise = type(_column.type)(_column.type.length, collation=BYTEWISE)
-            _column.type = _column.type.with_variant(_bytewise, "postgresql")
+
+def _bytewise(kind: String) -> String:
+    """PostgreSQL would sort by its host's language; keys and pages need one order everywhere."""
+    if "postgresql" in kind._variant_mapping:  # noqa: SLF001 - has no public name
+        return kind
+    return kind.with_variant(type(kind)(kind.length, collation="C"), "postgresql")
+
+
+for _column in (column for table in metadata.tables.values() for column in table.columns):
+    if isinstance(_column.type, String):
+        _column.type = _bytewise(_column.type)
