@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.ports.device import Target, TrialPhase, Verdict, Visit
+from rollouts.ports.device import Move, Target, TrialPhase, Verdict, Visit
 from rollouts.shared.errors import NOT_REACHED, KnownError
 from rollouts.shared.manifest import Manifest, Place
 from rollouts.shared.secret import Secret
@@ -355,3 +355,33 @@ class TestSecrets:
         unknown = visit.verify(move.target, {})
         matches = [each[0].hmac_matches for each in (right, wrong, unknown)]
         assert matches == [True, False, None]
+
+    def test_the_next_value_replaces_the_last_one(self, visit: Visit, shop: Shop) -> None:
+        first, second = self.chain()
+        visit.push(shops.push(first))
+        visit.confirm("trial-1", FENCE)
+        reply = visit.push(shops.push(second, trial_id="trial-2"))
+        assert reply.verdict is Verdict.DONE, reply
+        assert shop.live(self.LIVE) == b"password=canary-4712\n"
+        assert visit.revert("trial-2", FENCE).verdict is Verdict.DONE
+        assert shop.live(self.LIVE) == self.FILLED
+
+    def test_adopted_secrets_are_compared_by_their_value(self, visit: Visit, shop: Shop) -> None:
+        first, second = self.chain()
+        adopted = replace(first.target, hooks=())
+        shop.put(self.LIVE, self.FILLED)
+        move = replace(second, baseline=adopted, baseline_filled=first.filled)
+        wrong = {"terminal.ini": Secret(b"password=other\n")}
+        drifted = visit.push(shops.push(replace(move, baseline_filled=wrong), trial_id="t"))
+        reply = visit.push(shops.push(move))
+        assert (drifted.verdict, drifted.code) == (Verdict.REFUSED, "baseline_drift")
+        assert reply.verdict is Verdict.DONE, reply
+        assert visit.revert("trial-1", FENCE).verdict is Verdict.DONE
+        assert shop.live(self.LIVE) == self.FILLED
+
+    def chain(self) -> tuple[Move, Move]:
+        """A secret's first version, and the one that follows it."""
+        first = shops.secret_move(self.TEMPLATE, self.FILLED, self.LIVE)
+        template = b"password=${secret:terminal#2}\n"
+        second = shops.secret_move(template, b"password=canary-4712\n", self.LIVE)
+        return first, replace(second, baseline=first.target)

@@ -284,6 +284,25 @@ grep -q storewave "$STOREWAVE_LIVE_ROOT/seen"
     assert (register.root / "etc/s.ini").read_bytes() == b"p=canary-90210\n"
 
 
+def test_a_visit_may_think_between_two_commands(register: LoopbackRegister) -> None:
+    brisk = Deadlines(handshake=30.0, login=1.0, channel=20.0, keepalive=0.5, silence=1.0)
+    with connected("r001", [register.hop()], Watchdog(), brisk) as connection:
+        for seconds in (2, 2):
+            threading.Event().wait(seconds)
+            assert run(connection, "echo here", [], Bounds(seconds=1.5)).out == b"here\n"
+
+
+def test_a_visit_that_asks_nothing_ends(register: LoopbackRegister) -> None:
+    brisk = Deadlines(handshake=30.0, login=30.0, channel=20.0, idle=0.5)
+    with connected("r001", [register.hop()], Watchdog(), brisk) as connection:
+        until = time.monotonic() + SAFETY
+        while connection.line.reason is None and time.monotonic() < until:
+            threading.Event().wait(0.05)
+        with pytest.raises(KnownError) as trouble:
+            run(connection, "echo here", [], Bounds())
+    assert trouble.value.code == "ssh.deadline"
+
+
 def sessions_of(register: LoopbackRegister) -> list[int]:
     """The server's session processes, not the listener."""
     found = subprocess.run(

@@ -20,6 +20,7 @@ class Phase(StrEnum):
     CHANNEL = "command channel"
     TRANSFER = "transfer"
     ANSWER = "answer"
+    IDLE = "pause between two commands"
 
 
 class Cut(StrEnum):
@@ -36,7 +37,8 @@ class Deadlines:
     """All in seconds. A fault while connecting is known within 10, one while transferring within 30.
 
     `silence`: no byte although the host was asked to show life every `keepalive`. `pace_bytes` must
-    pass in every `pace` of a transfer, so that a trickle is not taken for progress.
+    pass in every `pace` of a transfer, so that a trickle is not taken for progress. A visit that asks
+    nothing for `idle` is over.
     """
 
     connect: float = 5.0
@@ -47,4 +49,4 @@ class Deadlines:
     silence: float = 10.0
     pace: float = 25.0
     pace_bytes: int = 16 * KIB
-    answer: float = 60.0
+    idle: float = 120.0

@@ -46,7 +46,7 @@ def run(connection: Connection, command: str, given: Iterable[bytes], bounds: Bo
     `bounds`. The channel is closed in any case.
     """
     line, limits = connection.line, connection.deadlines
-    line.guard(Phase.CHANNEL, limits.channel)
+    connection.wake()
     line.allow(bounds.out + bounds.err + OVERHEAD)
     channel = None
     try:
@@ -61,6 +61,7 @@ def run(connection: Connection, command: str, given: Iterable[bytes], bounds: Bo
         if channel is not None:
             with contextlib.suppress(EOFError, OSError):
                 channel.close()
+        connection.rest()
 
 
 @dataclass(slots=True)

@@ -34,6 +34,16 @@ class Connection:
     transport: "Transport"
     deadlines: Deadlines
 
+    def rest(self) -> None:
+        """Between two commands: keep the way open, for a while."""
+        self.transport.set_keepalive(max(1, round(self.deadlines.keepalive)))
+        self.line.guard(Phase.IDLE, self.deadlines.idle)
+
+    def wake(self) -> None:
+        """A command begins: from here on only real progress counts as a sign of life."""
+        self.transport.set_keepalive(0)
+        self.line.guard(Phase.CHANNEL, self.deadlines.channel)
+
 
 @contextmanager
 def connected(
@@ -43,6 +53,7 @@ def connected(
     with ExitStack() as opened:
         connection = _walk(name, hops, watchdog, deadlines, opened)
         _enter(connection)
+        connection.rest()
         yield connection
 
 
