@@ -1,0 +1,1 @@
+"""One folder per page: columns (data), presenter (plain Python), view (widgets)."""

@@ -1,0 +1,1 @@
+"""Credential profiles and the keyring that holds their secrets."""

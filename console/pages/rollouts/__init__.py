@@ -1,0 +1,1 @@
+"""Rollouts: the list, a new one, its plan, and the live board."""

@@ -1,0 +1,1 @@
+"""Stores and registers: the tree, the list, and one register on one screen."""
