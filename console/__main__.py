@@ -8,7 +8,7 @@ from pathlib import Path
 from resources.i18n import sentence
 from rollouts.shared.errors import REFUSED
 
-WINDOW_OPTIONS = ("--home", "--page", "--self-test")
+WINDOW_OPTIONS = ("--home", "--page", "--self-test", "--screenshots")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def window_wish(given: Sequence[str]) -> dict[str, str] | None:
     """The window's options when `given` asks for the window; None when it is a command.
 
-    `--home DIR`, `--page ID` and `--self-test` alone open the window; any other word is a command's.
+    `--home DIR`, `--page ID`, `--self-test` and `--screenshots DIR` alone open the window; any other
+    word is a command's.
     """
     wish: dict[str, str] = {}
     rest = list(given)
@@ -53,7 +54,7 @@ def has_display() -> bool:
 
 
 def _open_window(wish: dict[str, str]) -> int:
-    if "--self-test" in wish:
+    if {"--self-test", "--screenshots"} & set(wish) and not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if not has_display():
         sys.stderr.write(sentence("console.no_display", {}) + "\n")
@@ -68,6 +69,7 @@ def _open_window(wish: dict[str, str]) -> int:
         home=home,
         arguments=[wish["--page"]] if "--page" in wish else [],
         self_test="--self-test" in wish,
+        pictures=Path(wish["--screenshots"]) if "--screenshots" in wish else None,
     )
     return run(start, lambda: open_house_backend(home))
 

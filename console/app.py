@@ -19,6 +19,7 @@ from console.bridge.reads import Reader
 from console.kit import theme
 from console.shell.crash import CrashReports
 from console.shell.crash_dialog import CrashDialog
+from console.shell.frame import Frame
 from console.shell.main_window import MainWindow
 from console.shell.pages import PAGES, PageSpec
 from console.shell.single_instance import SingleInstance, hand_over
@@ -27,9 +28,6 @@ from resources.i18n import sentence
 
 HEAVY = ("sqlalchemy", "alembic", "paramiko", "keyring", "psycopg", "polars")
 """What must not be imported before the window was painted; the self-test reports it."""
-
-ENGINE_MS = 2000
-ENGINE_SLOT = ("engine", "runs")
 
 OpenBackend = Callable[[], Backend]
 
@@ -41,13 +39,11 @@ class Start:
     home: Path
     arguments: Sequence[str] = ()
     self_test: bool = False
+    pictures: Path | None = None
 
 
 class Console:
-    """One window with everything behind it. `open_backend` is called later, on a worker.
-
-    `start_engine`, when set, is what the banner's button does while no engine runs.
-    """
+    """One window with everything behind it. `open_backend` is called later, on a worker."""
 
     def __init__(
         self, home: Path, open_backend: OpenBackend, specs: Sequence[PageSpec] = PAGES
@@ -60,12 +56,10 @@ class Console:
             follower=Follower(self.backend.events_after),
         )
         self._closed = False
-        self.start_engine: Callable[[], None] | None = None
         self.memory = WindowMemory(home)
         self.window = MainWindow(specs, self.parts, self.memory)
         self.window.first_painted.connect(self._begin)
-        self._looking = QTimer(self.window, interval=ENGINE_MS)
-        self._looking.timeout.connect(self._look_for_engine)
+        self.frame = Frame(self.window, self.backend, self.parts.reader)
         styles = QGuiApplication.styleHints()
         styles.colorSchemeChanged.connect(self._follow_system)
 
@@ -91,7 +85,7 @@ class Console:
         if self._closed:
             return
         self._closed = True
-        self._looking.stop()
+        self.frame.end()
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_system)
         self.backend.allow()
         self.parts.close()
@@ -106,20 +100,7 @@ class Console:
     def _follow(self, seq: int) -> None:
         self.parts.follower.seq = seq
         self.parts.follower.start()
-        self._looking.start()
-        self._look_for_engine()
-
-    def _look_for_engine(self) -> None:
-        if not self.parts.reader.is_reading(ENGINE_SLOT):
-            self.parts.reader.ask(ENGINE_SLOT, self.backend.engine_runs, self._show_engine)
-
-    def _show_engine(self, runs: bool) -> None:  # noqa: FBT001 - a read's result
-        if runs:
-            self.window.engine_banner.show_text("")
-            return
-        button = sentence("console.engine_start", {}) if self.start_engine else ""
-        text = sentence("console.engine_stopped", {})
-        self.window.engine_banner.show_text(text, button, self.start_engine)
+        self.frame.begin()
 
     def _follow_system(self) -> None:
         if not self.memory.theme:
@@ -140,7 +121,8 @@ def run(start: Start, open_backend: OpenBackend) -> int:
     application = QApplication([sys.argv[0]])
     application.setApplicationName("storewave")
     application.setApplicationDisplayName(sentence("console.product", {}))
-    if not start.self_test and hand_over(start.home, start.arguments):
+    quiet = start.self_test or start.pictures is not None
+    if not quiet and hand_over(start.home, start.arguments):
         return 0
     theme.apply(application, theme.load("light"))
     reports = CrashReports(start.home / "logs")
@@ -153,7 +135,14 @@ def run(start: Start, open_backend: OpenBackend) -> int:
     instance.asked.connect(console.raise_for)
     if start.self_test:
         console.window.first_painted.disconnect()
-        console.window.first_painted.connect(lambda: _report_and_leave(application))
+        console.window.first_painted.connect(lambda: _report_and_leave(application, start.home))
+    if start.pictures is not None:
+        from console.shell.pictures import Photographer
+
+        photographer = Photographer(console.window, console.parts.reader, start.pictures)
+        photographer.finished.connect(application.quit)
+        console.window.first_painted.connect(photographer.begin)
+    console.frame.autostart = not quiet
     console.open(start.arguments)
     try:
         return application.exec()
@@ -163,8 +152,20 @@ def run(start: Start, open_backend: OpenBackend) -> int:
         reports.remove()
 
 
-def _report_and_leave(application: QApplication) -> None:
+def _report_and_leave(application: QApplication, home: Path) -> None:
+    """What the bundle must be able to do: paint first, then migrate a database and ask the keyring."""
     loaded = [name for name in HEAVY if name in sys.modules]
-    record = {"painted": True, "platform": application.platformName(), "heavy": loaded}
+    record: dict[str, object] = {
+        "painted": True,
+        "platform": application.platformName(),
+        "heavy": loaded,
+        **_checked(home),
+    }
     sys.stdout.write(json.dumps(record) + "\n")
     QTimer.singleShot(0, application, lambda: application.exit(1 if loaded else 0))
+
+
+def _checked(home: Path) -> dict[str, str]:
+    from rollouts.bootstrap import self_test
+
+    return self_test(home)

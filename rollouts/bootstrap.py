@@ -2,6 +2,7 @@
 
 import logging
 import os
+import subprocess
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -12,23 +13,13 @@ from rollouts.engine.bus import Bus
 from rollouts.engine.context import Services
 from rollouts.engine.table import all_actions
 from rollouts.shared.errors import refuse
+from rollouts.shared.home import home_folder
 from rollouts.shared.moments import Clock, utc_now
 
 if TYPE_CHECKING:
     from rollouts.adapters.sql.database import SqlDatabase
 
 __all__ = ["House", "all_actions", "home_folder", "open_house"]
-
-
-def home_folder(named: Path | None = None) -> Path:
-    """The home: `named`, else STOREWAVE_HOME, else the operating system's place for user data."""
-    if named is not None:
-        return named.expanduser().resolve()
-    if os.environ.get("STOREWAVE_HOME"):
-        return Path(os.environ["STOREWAVE_HOME"]).expanduser().resolve()
-    from platformdirs import user_data_path
-
-    return user_data_path("storewave", appauthor=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +162,76 @@ def restore_home(home: Path | None, folder: Path) -> int:
         return raise_fence_epoch(engine)
     finally:
         engine.dispose()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseStanding:
+    """What a window's frame shows: `live` counts rollouts that an engine must move."""
+
+    environment: str
+    operator: str
+    engine: bool
+    live: int
+
+
+def standing(house: House) -> HouseStanding:
+    """How the installation stands now."""
+    from rollouts.engine.bus import present_operator
+    from rollouts.engine.ports import EngineLease, Installations
+    from rollouts.waves.ports import Rollouts
+
+    with house.database.read() as uow:
+        holder = uow.repository(EngineLease).holder(house.services.clock())
+        return HouseStanding(
+            environment=uow.repository(Installations).this().environment,
+            operator=present_operator(),
+            engine=holder is not None,
+            live=len(uow.repository(Rollouts).moving()),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Something found by name: `kind` is store, register or rollout, `target` what names it."""
+
+    title: str
+    kind: str
+    target: str
+
+
+def search(house: House, query: str, most: int) -> tuple[Hit, ...]:
+    """Stores, registers and rollouts whose name holds `query`; at most `most` of each."""
+    from rollouts.engine.finding import find_by_name
+
+    with house.database.read() as uow:
+        return tuple(
+            Hit(title=title, kind=kind, target=target)
+            for title, kind, target in find_by_name(uow, query, most)
+        )
+
+
+def stop_engine(house: House) -> None:
+    """Ask whoever holds the lease to stop; silent when nobody does."""
+    from rollouts.engine.ports import EngineLease
+
+    with house.database.begin() as uow:
+        uow.repository(EngineLease).ask_to_stop(house.services.clock())
+
+
+def start_engine(home: Path) -> "subprocess.Popen[bytes]":
+    """Start an engine process for `home`; it ends by itself when another one holds the lease."""
+    from rollouts.engine.process import start_engine as start
+
+    return start(home)
+
+
+def self_test(home: Path) -> dict[str, str]:
+    """Migrate a database in `home` and look the keyring up: what a new build must be able to do."""
+    house = open_house(home)
+    try:
+        return {"database": check_home(home)[0], "keyring": str(house.services.secrets.state())}
+    finally:
+        house.close()
 
 
 def log_to_home(home: Path, name: str) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.bridge.promises import Standing, Target
 from rollouts.shared.events import Recorded
 
 if TYPE_CHECKING:
     from rollouts.bootstrap import House
 
-PAGE = 10_000
+MOST = 8
 
 
 class HouseBackend:
@@ -28,20 +29,43 @@ class HouseBackend:
         return self._house.database.events_after(seq, limit)
 
     def last_seq(self) -> int:
-        seq = 0
-        while page := self._house.database.events_after(seq, PAGE):
-            seq = page[-1].seq
-        return seq
+        return self._house.database.last_seq()
 
-    def engine_runs(self) -> bool:
-        from rollouts.engine.ports import EngineLease
+    def standing(self) -> Standing:
+        from rollouts.bootstrap import standing
 
-        with self._house.database.read() as uow:
-            holder = uow.repository(EngineLease).holder(self._house.services.clock())
-        return holder is not None
+        told = standing(self._house)
+        return Standing(
+            environment=told.environment,
+            operator=told.operator,
+            engine=told.engine,
+            live=told.live,
+        )
+
+    def start_engine(self) -> None:
+        from rollouts.bootstrap import start_engine
+
+        start_engine(self._house.home)
+
+    def stop_engine(self) -> None:
+        from rollouts.bootstrap import stop_engine
+
+        stop_engine(self._house)
+
+    def search(self, query: str) -> Sequence[Target]:
+        from rollouts.bootstrap import search
+
+        return [
+            Target(title=each.title, kind=each.kind, page=PAGES[each.kind], target=each.target)
+            for each in search(self._house, query, MOST)
+        ]
 
     def close(self) -> None:
         self._house.close()
+
+
+PAGES = {"store": "stores", "register": "stores", "rollout": "rollouts"}
+"""The page that shows each sort of thing."""
 
 
 def open_house_backend(home: Path) -> HouseBackend:

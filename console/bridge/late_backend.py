@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from console.bridge.promises import Backend
+from console.bridge.promises import Backend, Standing, Target
 from rollouts.shared.events import Recorded
 
 
@@ -37,8 +37,17 @@ class LateBackend:
     def last_seq(self) -> int:
         return self._house().last_seq()
 
-    def engine_runs(self) -> bool:
-        return self._house().engine_runs()
+    def standing(self) -> Standing:
+        return self._house().standing()
+
+    def start_engine(self) -> None:
+        self._house().start_engine()
+
+    def stop_engine(self) -> None:
+        self._house().stop_engine()
+
+    def search(self, query: str) -> Sequence[Target]:
+        return self._house().search(query)
 
     def close(self) -> None:
         with self._lock:

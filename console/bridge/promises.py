@@ -1,6 +1,7 @@
 """What the bridge needs from the house below; given by whoever composes the window."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from rollouts.shared.events import Recorded
@@ -18,6 +19,26 @@ class EventsAfter(Protocol):
     def __call__(self, seq: int, limit: int) -> Sequence[Recorded]: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where this window stands. `live` counts rollouts that an engine must move."""
+
+    environment: str
+    operator: str
+    engine: bool
+    live: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Somewhere the palette can go: `page` with `target`, shown as `title`; `kind` names its sort."""
+
+    title: str
+    kind: str
+    page: str
+    target: str
+
+
 class Backend(Protocol):
     """The whole house as the window sees it. Every method is called off the window's thread."""
 
@@ -30,7 +51,16 @@ class Backend(Protocol):
     def last_seq(self) -> int:
         """The number of the newest journal row; 0 for an empty journal."""
 
-    def engine_runs(self) -> bool:
-        """True while some engine holds the lease."""
+    def standing(self) -> "Standing":
+        """What the window's frame shows: environment, operator, engine, rollouts under way."""
+
+    def start_engine(self) -> None:
+        """Start an engine process for this home."""
+
+    def stop_engine(self) -> None:
+        """Ask the engine to stop; trials under way are driven to their end."""
+
+    def search(self, query: str) -> "Sequence[Target]":
+        """Stores, registers and rollouts whose name holds `query`, best first, a screenful."""
 
     def close(self) -> None: ...

@@ -87,6 +87,11 @@ class Reader(QObject):
         if ticket is not None:
             ticket.cancel()
 
+    @property
+    def is_busy(self) -> bool:
+        """True while any question waits for its answer."""
+        return bool(self._tickets)
+
     def is_reading(self, slot: Hashable) -> bool:
         """True from `ask` until the answer was delivered."""
         return slot in self._tickets

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._history = History()
         self._painted = False
+        self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle(sentence("console.product", {}))
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)
@@ -190,6 +191,9 @@ class MainWindow(QMainWindow):
         return handled
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self.memory.geometry = self.saveGeometry()
         here = self._history.here
         self.memory.page = here.page if here else ""

@@ -32,3 +32,6 @@ class Database(Protocol):
 
     def events_after(self, seq: int, limit: int = 1000) -> tuple[Recorded, ...]:
         """The next journal rows, in order of their numbers; a short page means "drained"."""
+
+    def last_seq(self) -> int:
+        """The number of the newest journal row; 0 for an empty journal."""

@@ -93,6 +93,12 @@ class Rollouts(Protocol):
     def live(self) -> tuple[LiveRollout, ...]:
         """Rollouts that are neither drafts nor ended, oldest first."""
 
+    def moving(self) -> tuple[str, ...]:
+        """The uids of rollouts that an engine must move now (RUNNING or ABORTING)."""
+
+    def titled(self, text: str, *, limit: int) -> tuple[tuple[int, str], ...]:
+        """Number and title of rollouts whose title holds `text` in any case, or whose number it is."""
+
     def busy_registers(self) -> Mapping[str, str]:
         """Register to the rollout that has a task RUNNING, UNKNOWN or in an open trial on it."""
 

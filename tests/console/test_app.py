@@ -6,6 +6,8 @@ import pytest
 
 from console.app import Console
 from console.bridge.follower import Batch
+from console.bridge.promises import Standing, Target
+from console.shell.leaving import LeavingQuestion
 from console.shell.pages import PAGES
 from rollouts.shared.events import Event, Recorded
 
@@ -17,6 +19,9 @@ class House:
 
     def __init__(self) -> None:
         self.runs = False
+        self.live = 0
+        self.started = 0
+        self.stopped = 0
         self.closed = False
         self.opened = 0
         self.executed: list[object] = []
@@ -42,8 +47,17 @@ class House:
     def last_seq(self) -> int:
         return len(self.journal)
 
-    def engine_runs(self) -> bool:
-        return self.runs
+    def standing(self) -> Standing:
+        return Standing(environment="demo", operator="ann", engine=self.runs, live=self.live)
+
+    def start_engine(self) -> None:
+        self.started += 1
+
+    def stop_engine(self) -> None:
+        self.stopped += 1
+
+    def search(self, query: str) -> Sequence[Target]:
+        return [Target(title=f"1 {query}", kind="rollout", page="guide", target="1")]
 
     def close(self) -> None:
         self.closed = True
@@ -88,13 +102,53 @@ def test_only_what_happens_from_now_on_arrives(console: Console, house: House, s
 
 
 def test_the_window_says_whether_an_engine_runs(console: Console, house: House, soon: Soon) -> None:
-    started: list[int] = []
-    console.start_engine = lambda: started.append(1)
     console.open()
     soon(console.window.engine_banner.isVisible)
+    console.frame.start_engine()
+    soon(lambda: house.started == 1)
     house.runs = True
-    console._look_for_engine()
+    console.frame.look()
     soon(lambda: not console.window.engine_banner.isVisible())
+
+
+def test_the_window_starts_one_engine_by_itself_when_asked_to(
+    console: Console, house: House, soon: Soon
+) -> None:
+    console.frame.autostart = True
+    console.open()
+    soon(lambda: house.started == 1)
+    console.frame.look()
+    soon(lambda: not console.parts.reader.is_busy)
+    assert house.started == 1
+
+
+def test_the_foot_names_environment_and_operator(console: Console, soon: Soon) -> None:
+    console.open()
+    soon(lambda: "ann" in console.window.rail._user.text())
+    assert "Demo" in console.window.rail._environment.text()
+
+
+def test_ctrl_k_finds_what_only_the_house_knows(console: Console, soon: Soon) -> None:
+    console.open()
+    console.window.open_palette()
+    console.window.palette_box.line.setText("foot")
+    texts = console.window.palette_box.list
+    soon(lambda: any("1 foot" in texts.item(at).text() for at in range(texts.count())))
+
+
+def test_closing_under_way_asks_and_stops_the_engine_on_wish(
+    console: Console, house: House, soon: Soon
+) -> None:
+    house.runs, house.live = True, 2
+    console.open()
+    soon(lambda: "ann" in console.window.rail._user.text())
+    console.window.close()
+    question = console.window.findChild(LeavingQuestion)
+    assert question is not None
+    assert console.window.isVisible()
+    question.stop.click()
+    soon(lambda: house.stopped == 1)
+    soon(lambda: not console.window.isVisible())
 
 
 def test_a_second_start_leads_to_the_page_it_names(console: Console) -> None:

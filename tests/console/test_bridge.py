@@ -15,6 +15,7 @@ from console.bridge.commands import Commands
 from console.bridge.follower import MOST_PAGES, PAGE, Batch, Follower, batch_of
 from console.bridge.guard import Watchdog, WindowThreadBlockedError, guarded
 from console.bridge.late_backend import LateBackend
+from console.bridge.promises import Standing, Target
 from console.bridge.reads import Reader, Ticket
 from console.bridge.refusals import all_spoken
 from rollouts.shared.errors import KnownError, refuse
@@ -199,8 +200,17 @@ class Opened:
     def last_seq(self) -> int:
         return 7
 
-    def engine_runs(self) -> bool:
-        return False
+    def standing(self) -> Standing:
+        return Standing(environment="demo", operator="ann", engine=False, live=0)
+
+    def start_engine(self) -> None:
+        raise AssertionError("nobody asked for an engine")
+
+    def stop_engine(self) -> None:
+        raise AssertionError("nobody asked for its end")
+
+    def search(self, query: str) -> Sequence[Target]:
+        return ()
 
     def close(self) -> None:
         self.closed = True

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from rollouts.adapters.sql.tables.journal import engine_lease, requests
 from rollouts.engine.ports import Holder, RequestRow, RequestState
@@ -119,16 +119,20 @@ class SqlRequests:
         return True
 
     def abandon_running(self, at: datetime) -> int:
-        change = (
+        running = requests.c.state == RequestState.RUNNING
+        self._connection.execute(
             update(requests)
-            .where(requests.c.state == RequestState.RUNNING)
-            .values(state=RequestState.QUEUED, started_at=None)
+            .where(running, requests.c.cancel_wanted)
+            .values(state=RequestState.CANCELLED, finished_at=at),
         )
+        change = update(requests).where(running).values(state=RequestState.QUEUED, started_at=None)
         return self._connection.execute(change).rowcount
 
     def forget_before(self, at: datetime) -> int:
         """Delete what finished before `at`; how many rows went."""
-        old = delete(requests).where(requests.c.finished_at < at)
+        ended = func.coalesce(requests.c.finished_at, requests.c.created_at)
+        final = requests.c.state.in_([each for each in RequestState if each.is_final])
+        old = delete(requests).where(final, ended < at)
         return self._connection.execute(old).rowcount
 
 

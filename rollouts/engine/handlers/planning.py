@@ -9,7 +9,7 @@ from rollouts.engine.context import Context
 from rollouts.engine.handlers.releases import find_release
 from rollouts.engine.planner import TARGETS, Wanted, look, wanted_of
 from rollouts.engine.selecting import registers
-from rollouts.estate.model import Register
+from rollouts.estate.model import Register, Store, StoreStatus
 from rollouts.estate.ports import Estate
 from rollouts.ports.database import UnitOfWork
 from rollouts.releases.model import Release
@@ -79,6 +79,7 @@ def make_plan(context: Context, request: RolloutPlan) -> Planned:
     if not members:
         raise KnownError(*_refusals(rows))
     with context.read() as uow:
+        _require_another_lane(uow, request, members)
         sizes = _sizes(uow, request, members)
     cuts, findings = cut(members, sizes)
     refuse_all(findings)
@@ -140,6 +141,20 @@ def _chosen(uow: UnitOfWork, release: Release, text: str) -> tuple[Register, ...
     estate = uow.repository(Estate)
     found = (estate.register(each) for each in sorted(names))
     return tuple(each for each in found if each is not None)
+
+
+def _require_another_lane(uow: UnitOfWork, request: RolloutPlan, members: Sequence[Member]) -> None:
+    """A live store with one register would wait for ever under the store guard: say so now."""
+    estate = uow.repository(Estate)
+    alone = [each for each in members if each.lanes == 1]
+    stores = [each.store for each in alone if _trades(estate.store(each.store))]
+    if not stores or (request.allow_last_register and request.reason.strip()):
+        return
+    raise refuse("plan.last_register", object=stores[0], value=str(len(stores)))
+
+
+def _trades(store: Store | None) -> bool:
+    return store is not None and store.status is StoreStatus.LIVE
 
 
 def _lanes(uow: UnitOfWork, wanted: Sequence[Wanted]) -> dict[str, int]:

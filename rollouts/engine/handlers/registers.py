@@ -241,7 +241,7 @@ def _sisters(
     return tuple(rows[:SHOWN])
 
 
-ACTIONS: Sequence[Action] = (
+ACTIONS: tuple[Action, ...] = (
     Action(name="register show", request=RegisterShow, handler=show, mode=Mode.LOOK),
     Action(name="register test", request=RegisterTest, handler=test, mode=Mode.LOOK),
     Action(name="register history", request=RegisterHistory, handler=history, mode=Mode.LOOK),

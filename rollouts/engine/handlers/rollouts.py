@@ -410,7 +410,7 @@ def _order(name: str, request: type, handler: Callable[..., object]) -> Action:
     return Action(name=f"rollout {name}", request=request, handler=handler)
 
 
-ACTIONS: Sequence[Action] = (
+ACTIONS: tuple[Action, ...] = (
     _look("list", RolloutList, list_rollouts),
     _look("show", RolloutShow, show_plan),
     _look("status", RolloutStatus, status),

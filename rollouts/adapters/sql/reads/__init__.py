@@ -1,0 +1,1 @@
+"""The SQL behind `rollouts.reads`: one or few short queries for each question, no ORM."""

@@ -1,0 +1,184 @@
+"""Filter fields about registers, over `estate_registers` alone: what lies elsewhere is asked by key.
+
+Conditions on stores become `store_id IN (...)`, on tasks and proofs a look-up of the register's key,
+so that a list of a million registers is walked in the order of an index without a join.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
+
+from rollouts.adapters.sql.estate import REGISTER_COLUMNS, STORE_COLUMNS
+from rollouts.adapters.sql.filters import Asked, Columns, Condition, contains, leaf_condition
+from rollouts.adapters.sql.tables.base import EPOCH, MICROSECOND
+from rollouts.adapters.sql.tables.estate import REGISTER_TEXTS, estate_registers, estate_stores
+from rollouts.adapters.sql.tables.releases import ADOPTED, register_facts, register_proofs
+from rollouts.adapters.sql.tables.waves import tasks
+from rollouts.estate.filters.syntax import Equals, Has, Like, Search
+from rollouts.estate.filters.terms import like
+from rollouts.estate.filters.words import SEARCH, WordKind
+from rollouts.reads.words import NEVER
+from rollouts.waves.states import TaskState
+
+KEY = estate_registers.c.key
+TASK_KEY = func.lower(tasks.c.register)
+FACT_KEY = func.lower(register_facts.c.register)
+PROOF_KEY = func.lower(register_proofs.c.register)
+DAY = timedelta(days=1) // MICROSECOND
+TRIGRAM = 3
+MOST_TRIGRAMS = 8
+
+COUNTERS = (
+    "verified",
+    "reverted",
+    "failed",
+    "unknown",
+    "unreachable",
+    "excluded",
+    "untouched",
+    "active",
+)
+FAILURES = "failures"
+
+
+def register_columns(now: datetime, *, trigrams: bool) -> Columns:
+    """What `reads.words.REGISTER_LIST_WORDS` ask, over `estate_registers`."""
+    return {
+        **place_columns(trigrams=trigrams),
+        "task_state": Asked(_standing),
+        "adopted": Asked(_adopted),
+        "seen": Asked(_seen(now)),
+        "proved": Asked(_proved),
+    }
+
+
+def place_columns(*, trigrams: bool) -> Columns:
+    """What the words of the estate ask, over `estate_registers`."""
+    own = {field: each for field, each in REGISTER_COLUMNS.items() if field not in STORE_COLUMNS}
+    of_store = {field: Asked(_in_stores) for field in STORE_COLUMNS}
+    searched = _by_trigrams if trigrams else _by_reading
+    return {**own, **of_store, SEARCH: Asked(searched)}
+
+
+def task_state(leaf: Has | Search, never: Condition) -> Condition:
+    """What `state:` asks of a row of `tasks`; `never` stands for a register without one."""
+    wanted = set(_words_asked(leaf))
+    states = [each.value for each in TaskState if each.value in wanted]
+    counters = [each for each in COUNTERS if each in wanted]
+    parts: list[Condition] = []
+    if counters:
+        parts.append(tasks.c.counter.in_(counters))
+    if states:
+        parts.append(tasks.c.state.in_(states))
+    if FAILURES in wanted:
+        parts.append(and_(tasks.c.counter.in_(["failed", "reverted"]), tasks.c.failure))
+    if NEVER in wanted:
+        parts.append(never)
+    return or_(false(), *parts)
+
+
+def _words_asked(leaf: Has | Search) -> Iterable[str]:
+    terms = leaf.terms if isinstance(leaf, Has) else ()
+    every = (*(each.value for each in TaskState), *COUNTERS, FAILURES, NEVER)
+    for term in terms:
+        for word in every:
+            folded = word.lower()
+            if term == Equals(folded) or (isinstance(term, Like) and like(term.parts, folded)):
+                yield word
+
+
+def _standing(leaf: Has | Search) -> Condition:
+    of_task = task_state(leaf, false())
+    rolled = KEY.in_(select(TASK_KEY).where(tasks.c.newest, of_task))
+    if NEVER not in set(_words_asked(leaf)):
+        return rolled
+    return or_(rolled, not_(exists().where(KEY == TASK_KEY, tasks.c.newest)))
+
+
+def _adopted(leaf: Has | Search) -> Condition:
+    adopted = exists().where(KEY == FACT_KEY, ADOPTED)
+    terms = leaf.terms if isinstance(leaf, Has) else ()
+    parts = [adopted if each == Equals("yes") else not_(adopted) for each in terms]
+    return or_(false(), *parts)
+
+
+def _seen(now: datetime) -> Callable[[Has | Search], Condition]:
+    microseconds = (now - EPOCH) // MICROSECOND
+    seen_at = type_coerce(register_facts.c.last_seen, BigInteger)
+    days: ColumnElement[int] = literal_column(str(microseconds), BigInteger) - seen_at
+    whole_days = days.op("/")(literal_column(str(DAY), BigInteger))
+
+    def condition(leaf: Has | Search) -> Condition:
+        return exists().where(KEY == FACT_KEY, leaf_condition(leaf, whole_days))
+
+    return condition
+
+
+def _proved(leaf: Has | Search) -> Condition:
+    terms = leaf.terms if isinstance(leaf, Has) else ()
+    rid = func.lower(register_proofs.c.rid)
+    parts: list[Condition] = []
+    for term in terms:
+        if term == Equals(""):
+            parts.append(not_(exists().where(KEY == PROOF_KEY)))
+        else:
+            one = Has(field="proved", kind=WordKind.TEXT, terms=(term,))
+            parts.append(KEY.in_(select(PROOF_KEY).where(leaf_condition(one, rid))))
+    return or_(false(), *parts)
+
+
+def _in_stores(leaf: Has | Search) -> Condition:
+    assert isinstance(leaf, Has)  # noqa: S101 - SEARCH has a condition of its own
+    return estate_registers.c.store_id.in_(
+        select(estate_stores.c.id).where(leaf_condition(leaf, STORE_COLUMNS[leaf.field])),
+    )
+
+
+def _by_reading(leaf: Has | Search) -> Condition:
+    needle = leaf.needle if isinstance(leaf, Search) else ""
+    if "\n" in needle:
+        store = estate_stores.c.search
+        whole = select(estate_registers.c.search + "\n" + store).where(
+            estate_stores.c.id == estate_registers.c.store_id
+        )
+        return contains(whole.correlate(estate_registers).scalar_subquery(), needle)
+    return or_(contains(estate_registers.c.search, needle), _in_searched_stores(needle))
+
+
+def _by_trigrams(leaf: Has | Search) -> Condition:
+    needle = leaf.needle if isinstance(leaf, Search) else ""
+    if len(needle) < TRIGRAM or "\n" in needle or "\0" in needle:
+        return _by_reading(leaf)
+    candidates = estate_registers.c.id.in_(_with_trigrams(needle))
+    own = and_(candidates, contains(estate_registers.c.search, needle))
+    return or_(own, _in_searched_stores(needle))
+
+
+def _in_searched_stores(needle: str) -> Condition:
+    stores = select(estate_stores.c.id).where(contains(estate_stores.c.search, needle))
+    return estate_registers.c.store_id.in_(stores)
+
+
+def _with_trigrams(needle: str) -> Select[Any]:
+    """Registers whose text holds the needle's first trigrams: a few too many, never too few."""
+    starts = range(min(len(needle) - TRIGRAM + 1, MOST_TRIGRAMS))
+    pieces = (needle[at : at + TRIGRAM].replace('"', '""') for at in starts)
+    wanted = " AND ".join(f'"{each}"' for each in pieces)
+    query = f"SELECT rowid FROM {REGISTER_TEXTS} WHERE {REGISTER_TEXTS} MATCH :wanted"  # noqa: S608 - our own table's name
+    return text(query).bindparams(wanted=wanted).columns(rowid=BigInteger)  # type: ignore[return-value]

@@ -1,0 +1,152 @@
+"""A list as SQL: where its rows are, what may be asked of them, how they are sorted and shown."""
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+
+from rollouts.adapters.sql.estate import SqlEstate
+from rollouts.adapters.sql.filters import Columns, Condition, condition_of
+from rollouts.estate.filters.parser import parse_filter
+from rollouts.estate.filters.words import Vocabulary
+from rollouts.estate.groups import resolve
+from rollouts.estate.words import GROUP_WORD
+from rollouts.reads.questions import BLOCK, Found, Key, Listing, PageOf
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sort:
+    """A sort key: an expression that is never NULL; `shown` when it needs the joins of the rows."""
+
+    by: ColumnElement[Any]
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Generic[R]):
+    """One list. `base` is enough to filter, `shown` has the joins that rows need besides.
+
+    `tie` orders rows with equal sort values; it is unique and never NULL.
+    """
+
+    id: ColumnElement[int]
+    base: FromClause
+    shown: FromClause
+    where: Condition
+    tie: ColumnElement[Any]
+    words: Vocabulary
+    columns: Columns
+    sorts: Mapping[str, Sort]
+    select: Sequence[ColumnElement[Any]]
+    make: Callable[[Row[Any]], R]
+
+
+def instant_sort(column: ColumnElement[Any], *, shown: bool = False) -> Sort:
+    """Sort by an instant; rows without one come first."""
+    return Sort(by=func.coalesce(type_coerce(column, BigInteger), 0), shown=shown)
+
+
+def text_sort(column: ColumnElement[Any], *, shown: bool = False) -> Sort:
+    """Sort by a text that a join may leave out."""
+    return Sort(by=func.coalesce(column, ""), shown=shown)
+
+
+def selected(connection: Connection, source: Source[Any], text: str) -> Condition:
+    """What `text` selects of the list: everything when it is blank. KnownError `estate.filter_*`."""
+    if not text.strip():
+        return source.where
+    if GROUP_WORD in source.words:
+        tree = resolve(text, SqlEstate(connection).groups(), source.words)
+    else:
+        tree = parse_filter(text, source.words)
+    return and_(source.where, condition_of(tree, source.columns))
+
+
+def found(connection: Connection, source: Source[Any], listing: Listing[Any]) -> Found:
+    """Every id in the list's order, straight from the driver."""
+    sort = source.sorts[listing.sorted_by]
+    query = (
+        select(source.id)
+        .select_from(source.shown if sort.shown else source.base)
+        .where(selected(connection, source, listing.filter))
+        .order_by(*_order(source, sort, descending=listing.descending))
+    )
+    cursor: Any = connection.execute(query).cursor
+    ids = array("I", chain.from_iterable(cursor))
+    return Found(count=len(ids), data=ids.tobytes())
+
+
+def count(connection: Connection, source: Source[Any], listing: Listing[Any]) -> int:
+    """How many rows the list has."""
+    query = select(func.count()).select_from(source.base)
+    return connection.scalar(query.where(selected(connection, source, listing.filter))) or 0
+
+
+def rows(connection: Connection, source: Source[R], ids: Sequence[int]) -> tuple[R, ...]:
+    """The rows with `ids`, in that order. ValueError for more than BLOCK."""
+    if len(ids) > BLOCK:
+        raise ValueError(f"a block has at most {BLOCK} rows")
+    if not ids:
+        return ()
+    query = _rows_of(source).where(source.where, source.id.in_(list(ids)))
+    made = {row.row_id: source.make(row) for row in connection.execute(query)}
+    return tuple(made[each] for each in ids if each in made)
+
+
+def page(
+    connection: Connection, source: Source[R], listing: Listing[R], limit: int, after: Key | None
+) -> PageOf[R]:
+    """The next `limit` rows by keyset."""
+    sort = source.sorts[listing.sorted_by]
+    down = listing.descending
+    query = (
+        _rows_of(source)
+        .add_columns(sort.by.label("sort_value"), source.tie.label("sort_tie"))
+        .where(selected(connection, source, listing.filter), _beyond(source, sort, after, down))
+        .order_by(*_order(source, sort, descending=down))
+        .limit(limit + 1)
+    )
+    got = connection.execute(query).all()
+    last = got[limit - 1] if len(got) > limit else None
+    return PageOf(
+        rows=tuple(source.make(row) for row in got[:limit]),
+        after=None if last is None else (last.sort_value, last.sort_tie),
+    )
+
+
+def _rows_of(source: Source[Any]) -> Select[Any]:
+    return select(source.id.label("row_id"), *source.select).select_from(source.shown)
+
+
+def _order(source: Source[Any], sort: Sort, *, descending: bool) -> list[ColumnElement[Any]]:
+    keys = [sort.by] if sort.by is source.tie else [sort.by, source.tie]
+    return [each.desc() if descending else each for each in keys]
+
+
+def _beyond(source: Source[Any], sort: Sort, after: Key | None, down: bool) -> Condition:  # noqa: FBT001 - one of two directions
+    if after is None:
+        return true()
+    value, tie = after
+    further = sort.by < value if down else sort.by > value
+    if sort.by is source.tie:
+        return further
+    next_to_it = source.tie < tie if down else source.tie > tie
+    return or_(further, and_(sort.by == value, next_to_it))
