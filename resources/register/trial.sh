@@ -288,7 +288,8 @@ timer_pid() {
 timer_runs() { timer_pid >/dev/null; }
 
 stop_timer() {
-    if [ "$TOKEN" != timer ] && timer_number=$(timer_pid); then
+    # The timer that ends its own trial ends by itself.
+    if timer_number=$(timer_pid) && [ "$timer_number" != $$ ]; then
         kill -TERM -"$timer_number" 2>/dev/null || kill -TERM "$timer_number" 2>/dev/null
     fi
     rm -f "$BASE/state/timer"

@@ -1,6 +1,7 @@
 import contextlib
 import hashlib
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,6 +107,9 @@ def small(desk: Desk) -> Iterator[Desk]:
         (inside / "live/etc/pos.ini").write_bytes(b"shop=1\n")
         (inside / "base.boot").write_text("boot-1\n")
         yield desk
+        with contextlib.suppress(FileNotFoundError):
+            timer = (within(desk) / "base/state/timer").read_text().split()[0]
+            os.killpg(int(timer), signal.SIGKILL)
         holder.kill()
 
 
