@@ -67,7 +67,9 @@ def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:
         (folder / name).write_text(text, encoding="utf-8")
     bus = house.bus
     _credential(house, fleet)
-    bus.execute(EstateProfile(name=PROFILE, credential=PROFILE, base=BASE, live_root="."))
+    bus.execute(
+        EstateProfile(name=PROFILE, credential=PROFILE, base=BASE, live_root=".", boot="none")
+    )
     bus.execute(EstateImport(path=str(folder / "stores.csv"), kind="stores"))
     bus.execute(EstateImport(path=str(folder / "registers.csv"), kind="registers"))
     bus.execute(ItemImport(path=str(folder / "items.csv")))

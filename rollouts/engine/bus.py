@@ -10,26 +10,29 @@ from datetime import timedelta
 from rollouts.engine.action import Action, Mode, notes
 from rollouts.engine.context import Context, Progress, Services
 from rollouts.engine.lease import LeaseKeeper
-from rollouts.engine.ports import RequestRow, Requests, RequestState
+from rollouts.engine.ports import EngineLease, RequestRow, Requests, RequestState
 from rollouts.engine.serving import serve
-from rollouts.shared.errors import KnownError, refuse
+from rollouts.shared.errors import BUG, KnownError, refuse
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding, Severity
 from rollouts.shared.ids import new_uid
+from rollouts.shared.plain_text import plain
 from rollouts.shared.records import to_json
 from rollouts.shared.secret import Secret
 
 POLL = timedelta(milliseconds=100)
+OPERATOR_LENGTH = 64
 
 
 def present_operator() -> str:
     """The name of the person at this computer, as the operating system knows it."""
-    return os.environ.get("STOREWAVE_OPERATOR") or getpass.getuser()
+    return plain(os.environ.get("STOREWAVE_OPERATOR") or getpass.getuser(), cap=OPERATOR_LENGTH)
 
 
 def described_process(what: str) -> str:
     """How this process is named to others: `engine of ann on till-hq-3 (process 4711)`."""
-    return f"{what} of {present_operator()} on {socket.gethostname()} (process {os.getpid()})"
+    host = plain(socket.gethostname(), cap=64)
+    return f"{what} of {present_operator()} on {host} (process {os.getpid()})"
 
 
 class Bus:
@@ -107,11 +110,26 @@ class Bus:
             uow.repository(Requests).add(row)
         if not wait:
             return {"request": row.uid}
-        keeper = LeaseKeeper(self.services, described_process("command"))
-        if keeper.take():
-            with keeper:
-                serve(self.services, self.actions, row.uid, progress=progress, cancelled=cancelled)
         return self._answer(row.uid, progress, cancelled)
+
+    def _serve_here(
+        self, uid: str, progress: Progress | None, cancelled: Callable[[], bool] | None
+    ) -> bool:
+        """Serve the row in this process; False while an engine or another command has the lease.
+
+        A row that somebody left half served is served anew: its server is gone with its lease.
+        """
+        with self.services.database.read() as uow:
+            if uow.repository(EngineLease).holder(self.services.clock()):
+                return False
+        keeper = LeaseKeeper(self.services, described_process("command"))
+        if not keeper.take():
+            return False
+        with keeper:
+            with self.services.database.begin() as uow:
+                uow.repository(Requests).abandon_running(self.services.clock())
+            serve(self.services, self.actions, uid, progress=progress, cancelled=cancelled)
+        return True
 
     def _answer(
         self, uid: str, progress: Progress | None, cancelled: Callable[[], bool] | None
@@ -128,12 +146,17 @@ class Bus:
                 return _result(row)
             if cancelled and cancelled():
                 self.cancel(uid)
-            pause.wait(POLL.total_seconds())
+            if not self._serve_here(uid, progress, cancelled):
+                pause.wait(POLL.total_seconds())
 
     def cancel(self, uid: str) -> bool:
         """Ask the request `uid` to stop; False when it had ended already."""
         with self.services.database.begin() as uow:
             return uow.repository(Requests).want_cancel(uid)
+
+
+def _either(first: Callable[[], bool], second: Callable[[], bool] | None) -> Callable[[], bool]:
+    return lambda: first() or bool(second and second())
 
 
 def _result(row: RequestRow) -> object:
@@ -147,11 +170,11 @@ def _result(row: RequestRow) -> object:
 def known_error(error: Json) -> KnownError:
     """The refusal that another process kept as JSON."""
     if not isinstance(error, dict):
-        return refuse("requests.broken")
+        return refuse("requests.broken", exit_code=BUG)
     findings = error.get("findings")
     exit_code = error.get("exit_code")
     if not isinstance(findings, list) or not isinstance(exit_code, int):
-        return refuse("requests.broken")
+        return refuse("requests.broken", exit_code=BUG)
     return KnownError(
         *(_finding(each) for each in findings if isinstance(each, dict)), exit_code=exit_code
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from rollouts.audit.model import AuditEntry
@@ -28,7 +29,11 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The ports of one installation, made once by `rollouts.bootstrap`."""
+    """The ports of one installation, made once by `rollouts.bootstrap`.
+
+    `threads` bounds how many registers are visited at once; `lease` is how long an engine that fell
+    silent keeps others out; `trial_seconds` after which a register left alone takes a push back.
+    """
 
     home: Path
     database: Database
@@ -39,6 +44,8 @@ class Services:
     clock: Clock
     origin: str
     threads: int = 50
+    lease: timedelta = timedelta(seconds=30)
+    trial_seconds: int = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

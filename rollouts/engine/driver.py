@@ -15,13 +15,17 @@ from datetime import datetime, timedelta
 from rollouts.engine.context import Services
 from rollouts.engine.endings import event_of
 from rollouts.engine.executor import perform
-from rollouts.engine.ports import Installations
+from rollouts.engine.ports import EngineLease, Installations
 from rollouts.engine.provisioning import provide
+from rollouts.engine.readback import finding_text
 from rollouts.engine.targets import remember_device
 from rollouts.engine.work import End, Ending
+from rollouts.estate.model import StoreStatus
+from rollouts.estate.ports import Estate
 from rollouts.ports.database import UnitOfWork
 from rollouts.releases.model import Confirmed, RegisterFacts
 from rollouts.releases.ports import Proofs
+from rollouts.shared.errors import KnownError
 from rollouts.shared.events import Event
 from rollouts.waves import outcomes
 from rollouts.waves.decide import Dispatch, Emit, Limits, decide
@@ -45,6 +49,7 @@ class _Intent:
 
     rollout: str
     task: str
+    fence: tuple[int, int]
     phase: Phase
     kept: threading.Event = field(default_factory=threading.Event)
     refused: bool = False
@@ -56,6 +61,7 @@ class _Said:
 
     rollout: str
     task: str
+    fence: tuple[int, int]
     step: Step | None = None
     ending: Ending | None = None
 
@@ -67,6 +73,7 @@ class _Running:
     snapshot: Snapshot
     edition: int
     inflight: set[str] = field(default_factory=set)
+    closed: frozenset[str] = frozenset()
 
 
 class Driver:
@@ -79,6 +86,7 @@ class Driver:
         self._running: dict[str, _Running] = {}
         self._said: queue.SimpleQueue[_Intent | _Said] = queue.SimpleQueue()
         self._pool = ThreadPoolExecutor(services.threads, thread_name_prefix="register")
+        self._heard: list[_Intent | _Said] = []
         self._lost = threading.Event()
 
     @property
@@ -91,19 +99,36 @@ class Driver:
         )
 
     def stop(self, *, lost: bool = False) -> None:
-        """End the threads: each stops before its next step on a register; waits for them."""
+        """End the threads and wait: trials under way are driven to their end, unless it is `lost`."""
         if lost:
             self._lost.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
         while any(each.inflight for each in self._running.values()):
-            self._settle(self._collect(0.5))
+            self._heard += self._collect(0.5)
+            try:
+                self._settle()
+            except (LeaseLost, KnownError):
+                self._drop()
         self._pool.shutdown(wait=True)
 
+    def _drop(self) -> None:
+        """Without the lease nothing is kept: whoever has it next asks the registers anew."""
+        self._lost.set()
+        heard, self._heard = self._heard, []
+        for each in heard:
+            if isinstance(each, _Intent):
+                each.refused = True
+                each.kept.set()
+            elif each.ending:
+                self._running[each.rollout].inflight.discard(each.task)
+
     def tick(self, wait: float) -> None:
-        """One round: wait up to `wait` seconds for news, then decide, commit and dispatch."""
-        said = self._collect(wait)
+        """One round: wait up to `wait` seconds for news, then decide, commit and dispatch.
+
+        LeaseLost when another engine has the lease: nothing of this round was kept then.
+        """
+        self._heard += self._collect(wait)
         self._refresh()
-        self._settle(said)
+        self._settle()
         now = self._services.clock()
         busy = self._busy()
         for uid in list(self._running):
@@ -126,19 +151,20 @@ class Driver:
             for uid, edition in live.items():
                 known = self._running.get(uid)
                 if known is None or known.edition != edition:
-                    self._load(store, uid)
+                    self._load(uow, uid)
         for uid in set(self._running) - set(live):
             if not self._running[uid].inflight:
                 del self._running[uid]
 
-    def _load(self, store: Rollouts, uid: str) -> None:
-        loaded = store.load(uid)
+    def _load(self, uow: UnitOfWork, uid: str) -> None:
+        loaded = uow.repository(Rollouts).load(uid)
         if loaded is None:
             return
         snapshot, edition = loaded
         known = self._running.get(uid)
         inflight = known.inflight if known else set()
-        self._running[uid] = _Running(snapshot, edition, inflight)
+        closed = _closed(uow, snapshot)
+        self._running[uid] = _Running(snapshot, edition, inflight, closed)
         if known is None:
             self._recover(uid)
 
@@ -146,40 +172,44 @@ class Driver:
         """W7: what an engine before us left RUNNING is READY or UNKNOWN, never failed."""
         now = self._services.clock()
         running = self._running[uid].snapshot
-        left = [
-            outcomes.lease_lost(task, at=now)
-            for task in running.tasks.values()
-            if task.state is TaskState.RUNNING
-        ]
-        if left:
-            self._commit(uid, left)
+        left = outcomes.resumed(running, at=now)
+        while left and not self._commit(uid, left):
+            left = outcomes.resumed(self._running[uid].snapshot, at=now)
 
-    def _settle(self, said: Sequence[_Intent | _Said]) -> None:
-        """Commit what the threads said, per rollout, then let those go on that wait."""
-        per_rollout: dict[str, list[_Intent | _Said]] = {}
-        for each in said:
-            per_rollout.setdefault(each.rollout, []).append(each)
-        for uid, group in per_rollout.items():
+    def _settle(self) -> None:
+        """Commit what the threads said, per rollout, then let those go on that wait.
+
+        What could not be committed is kept for the next try: a thread waits for its answer.
+        """
+        while self._heard:
+            uid = self._heard[0].rollout
+            group = [each for each in self._heard if each.rollout == uid]
             self._settle_rollout(uid, group)
+            self._heard = [each for each in self._heard if each.rollout != uid]
 
     def _settle_rollout(self, uid: str, said: Sequence[_Intent | _Said]) -> None:
-        now = self._services.clock()
         steps = [each.step for each in said if isinstance(each, _Said) and each.step]
-        endings = {
-            each.task: each.ending for each in said if isinstance(each, _Said) and each.ending
-        }
-        intents = [each for each in said if isinstance(each, _Intent)]
-        events = self._spoken(uid, intents, endings, now)
-        kept = self._commit(uid, events, steps=steps, endings=endings)
-        if not kept:
-            events = self._spoken(uid, intents, endings, now)
-            kept = self._commit(uid, events, steps=steps, endings=endings)
-        for ended in endings:
-            self._running[uid].inflight.discard(ended)
-        for intent in intents:
-            task = self._running[uid].snapshot.tasks[intent.task]
-            intent.refused = not kept or task.state is not TaskState.RUNNING
-            intent.kept.set()
+        while True:
+            ours = [each for each in said if self._is_claimed(each)]
+            endings = {
+                each.task: each.ending for each in ours if isinstance(each, _Said) and each.ending
+            }
+            intents = [each for each in ours if isinstance(each, _Intent)]
+            events = self._spoken(uid, intents, endings, self._services.clock())
+            if self._commit(uid, events, steps=steps, endings=endings):
+                break
+        for each in said:
+            if isinstance(each, _Intent):
+                task = self._running[uid].snapshot.tasks[each.task]
+                each.refused = not self._is_claimed(each) or task.phase is not each.phase
+                each.kept.set()
+            elif each.ending:
+                self._running[uid].inflight.discard(each.task)
+
+    def _is_claimed(self, said: _Intent | _Said) -> bool:
+        """Whether the task is still RUNNING under the claim that this was said for."""
+        task = self._running[said.rollout].snapshot.tasks[said.task]
+        return task.state is TaskState.RUNNING and task.fence == said.fence
 
     def _spoken(
         self,
@@ -204,6 +234,7 @@ class Driver:
             sessions=self._free_slots() + len(running.inflight),
             busy=frozenset(others),
             down=_by_store(others),
+            closed=running.closed,
         )
         decisions = decide(running.snapshot, now, limits)
         events = [each.event for each in decisions if isinstance(each, Emit)]
@@ -237,6 +268,7 @@ class Driver:
         running = self._running[uid]
         now = self._services.clock()
         with self._services.database.begin() as uow:
+            self._require_lease(uow, now)
             store = uow.repository(Rollouts)
             after, kept = _folded(running.snapshot, events)
             after, claimed = _folded(after, self._claims(uow, after, claims, now))
@@ -246,7 +278,7 @@ class Driver:
             if kept:
                 edition = store.save(uid, rows, edition=running.edition)
             if edition is None:
-                self._load(store, uid)
+                self._load(uow, uid)
                 return False
             for event in kept:
                 uow.record(event)
@@ -254,6 +286,11 @@ class Driver:
             self._keep_proofs(uow, rows.tasks, endings or {}, now)
         running.snapshot, running.edition = after, edition
         return True
+
+    def _require_lease(self, uow: UnitOfWork, now: datetime) -> None:
+        holder = uow.repository(EngineLease).holder(now)
+        if holder is not None and holder.owner != self._owner:
+            raise LeaseLost
 
     def _claims(
         self, uow: UnitOfWork, snapshot: Snapshot, claims: Sequence[str], now: datetime
@@ -308,31 +345,37 @@ class Driver:
         self._pool.submit(self._visit, uid, running.snapshot.tasks[task])
 
     def _visit(self, uid: str, task: DeviceTask) -> None:
-        log = _TaskLog(self, uid, task.uid)
+        log = _TaskLog(self, task)
         try:
-            work = provide(self._services, task)
-            ending = perform(self._services.devices, work, log, _TaskWish(self, uid))
+            ending = self._performed(uid, task, log)
         except LeaseLost:
-            ending = None
+            ending = Ending(end=End.CONTACT_LOST, reason="lease")
         except Exception:  # a bug at one register must not stop the others; logged whole
             LOG.exception("task failed", extra={"task": task.uid, "register": task.register})
             ending = Ending(
                 end=End.CONTACT_LOST, reason="bug", message="a fault of the program itself"
             )
-        self._said.put(
-            _Said(uid, task.uid, ending=ending or Ending(end=End.CONTACT_LOST, reason="lease"))
-        )
+        self._said.put(_Said(uid, task.uid, task.fence, ending=ending))
 
-    def say_step(self, rollout: str, task: str, step: str, text: str) -> None:
+    def _performed(self, uid: str, task: DeviceTask, log: "_TaskLog") -> Ending:
+        try:
+            work = provide(self._services, task)
+        except KnownError as missing:
+            log.step("prepare", finding_text(missing))
+            end = End.CONTACT_LOST if task.activated else End.FAILED_CLEAN
+            return Ending(end=end, reason=missing.code, message=finding_text(missing))
+        return perform(self._services.devices, work, log, _TaskWish(self, uid))
+
+    def say_step(self, task: DeviceTask, step: str, text: str) -> None:
         """A line for the task's step log, kept with the next commit."""
-        line = Step(task=task, at=self._services.clock(), step=step, text=text[:2000])
-        self._said.put(_Said(rollout, task, step=line))
+        line = Step(task=task.uid, at=self._services.clock(), step=step, text=text[:2000])
+        self._said.put(_Said(task.rollout, task.uid, task.fence, step=line))
 
-    def keep_intent(self, rollout: str, task: str, phase: Phase) -> None:
+    def keep_intent(self, task: DeviceTask, phase: Phase) -> None:
         """Return once the phase is committed; LeaseLost when it may not be."""
         if self._lost.is_set():
             raise LeaseLost
-        intent = _Intent(rollout, task, phase)
+        intent = _Intent(task.rollout, task.uid, task.fence, phase)
         self._said.put(intent)
         intent.kept.wait()
         if intent.refused or self._lost.is_set():
@@ -352,6 +395,17 @@ def _folded(snapshot: Snapshot, events: Sequence[Event]) -> tuple[Snapshot, list
             snapshot = evolve(snapshot, event)
             kept.append(event)
     return snapshot, kept
+
+
+def _closed(uow: UnitOfWork, snapshot: Snapshot) -> frozenset[str]:
+    """The stores of the rollout that do not trade: planned, installing or closed ones."""
+    estate = uow.repository(Estate)
+    stores = {code: estate.store(code) for code in snapshot.stores}
+    return frozenset(
+        code
+        for code, store in stores.items()
+        if store is not None and store.status is not StoreStatus.LIVE
+    )
 
 
 def _by_store(names: Sequence[str]) -> Mapping[str, frozenset[str]]:
@@ -381,18 +435,17 @@ def keep_learned(proofs: Proofs, register: str, ending: Ending, now: datetime) -
 
 
 class _TaskLog:
-    """What a task says, carried to the one writer."""
+    """What a task says under one claim, carried to the one writer."""
 
-    def __init__(self, driver: Driver, rollout: str, task: str) -> None:
+    def __init__(self, driver: Driver, task: DeviceTask) -> None:
         self._driver = driver
-        self._rollout = rollout
         self._task = task
 
     def phase(self, phase: Phase) -> None:
-        self._driver.keep_intent(self._rollout, self._task, phase)
+        self._driver.keep_intent(self._task, phase)
 
     def step(self, step: str, text: str) -> None:
-        self._driver.say_step(self._rollout, self._task, step, text)
+        self._driver.say_step(self._task, step, text)
 
 
 class _TaskWish:

@@ -7,12 +7,20 @@ activate is committed before the message that activates leaves.
 from collections.abc import Mapping
 from typing import Protocol
 
+from rollouts.engine.readback import (
+    because,
+    described,
+    finding_text,
+    is_proved,
+    refusal,
+    told,
+    unproved,
+)
 from rollouts.engine.work import End, Ending, Work
-from rollouts.ports.device import Devices, Facts, Proof, Push, Reply, Verdict, Visit
-from rollouts.shared.errors import KnownError, refuse
+from rollouts.ports.device import Devices, Facts, Push, Reply, Verdict, Visit
+from rollouts.shared.errors import KnownError
 from rollouts.shared.events import Json
 from rollouts.shared.ids import new_uid
-from rollouts.shared.manifest import Manifest
 from rollouts.waves.states import Phase
 
 IDENTITY = frozenset(
@@ -20,7 +28,15 @@ IDENTITY = frozenset(
 )
 """Never retried: lock-outs, or an attack."""
 
+IN_DOUBT = frozenset({"lock_held", "trial_open", "fence_low", "trial_committed", "not_activated"})
+"""Answers after which only another look tells what the register is: somebody else is at work there."""
+
 BUSY_CODES = {"register_busy": "MID_SALE", "lock_held": "LOCK_HELD", "trial_open": "REGISTER_BUSY"}
+
+DAMAGED = frozenset(
+    {"payload_damaged", "payload_incomplete", "release_damaged", "manifest_invalid"}
+)
+"""What a register says of bytes that are not what their manifest promises."""
 
 
 class Wish(Protocol):
@@ -72,13 +88,13 @@ class _Run:
 
     def drive(self, visit: Visit) -> Ending:
         facts = visit.probe(self._work.components)
-        self._facts = _told(facts)
-        self._log.step("probe", _described(facts))
+        self._facts = told(facts)
+        self._log.step("probe", described(facts))
         identity = self._identity(facts)
         if identity is not None:
             return identity
         if facts.trial is not None and facts.trial.trial_id == self._work.trial_id:
-            return self._decide_trial(visit, visit.health(self._work.trial_id, self._work.fence))
+            return self._decide_trial(visit, self._health(visit))
         settled = self._settled(visit, facts)
         if settled is not None:
             return settled
@@ -90,7 +106,7 @@ class _Run:
     def lost(self, trouble: KnownError) -> Ending:
         """Contact or trust failed: what it means depends on how far the task was."""
         code = trouble.code
-        text = _finding_text(trouble)
+        text = finding_text(trouble)
         self._log.step("lost", text)
         if not self._activating and (code in IDENTITY or not code.startswith("ssh.")):
             return self._ending(End.FAILED_CLEAN, code, text)
@@ -101,14 +117,18 @@ class _Run:
         self._device_id = facts.device_id or known
         if known and facts.device_id and facts.device_id != known:
             text = f"device id {facts.device_id}, expected {known}"
-            return self._ending(End.FAILED_CLEAN, "device.identity", text)
+            return self._refused("device.identity", text)
         if facts.estate_id and facts.estate_id != self._work.estate:
-            text = f"managed by estate {facts.estate_id}"
-            return self._ending(End.FAILED_CLEAN, "device.foreign_estate", text)
+            return self._refused("device.foreign_estate", f"managed by estate {facts.estate_id}")
         if facts.fence > self._work.fence:
             text = f"the register has seen fence {facts.fence}, ours is {self._work.fence}"
-            return self._ending(End.FAILED_CLEAN, "device.fence_low", text)
+            return self._refused("device.fence_low", text)
         return None
+
+    def _refused(self, code: str, text: str) -> Ending:
+        """FAILED_CLEAN; once an activation was intended, nothing but the register can say that."""
+        end = End.CONTACT_LOST if self._activating else End.FAILED_CLEAN
+        return self._ending(end, code, text)
 
     def _settled(self, visit: Visit, facts: Facts) -> Ending | None:
         """The ending when the register already decided: committed, or back on its baseline."""
@@ -123,14 +143,23 @@ class _Run:
             return self._ending(End.SUCCEEDED if ours else End.ALREADY_CURRENT, evidence=wanted)
         if facts.last_trial == self._work.trial_id and facts.last_outcome.startswith("reverted"):
             absent = not self._work.reverting and "unhealthy" not in facts.last_outcome
-            self._log.step("revert", f"the register went back: {facts.last_outcome}")
-            return self._ending(
-                End.REVERTED, "register_reverted", facts.last_outcome, absent=absent
-            )
+            return self._gone_back(visit, facts.last_outcome, absent=absent)
+        if self._work.activated and facts.lock_owner == self._work.trial_id:
+            return self._ending(End.CONTACT_LOST, "lock_held", "the activation is still under way")
         if self._work.activated and facts.trial is None:
             self._log.step("probe", "the activation never reached the register")
             return self._ending(End.UNTOUCHED)
         return None
+
+    def _gone_back(self, visit: Visit, outcome: str, *, absent: bool) -> Ending:
+        """The register took the trial back by itself; its baseline is read before that is believed."""
+        self._log.step("revert", f"the register went back: {outcome}")
+        for move in self._work.moves:
+            if move.baseline is None:
+                continue
+            if not is_proved(move.baseline, visit.verify(move.baseline, move.baseline_filled)):
+                return self._ending(End.FAILED_DIRTY, "baseline_unproved", outcome)
+        return self._ending(End.REVERTED, "register_reverted", outcome, absent=absent)
 
     def _unmoved(self, visit: Visit) -> Ending:
         """Nothing differs from what was proved here (such as adopted files): look, send nothing."""
@@ -147,7 +176,7 @@ class _Run:
             device_id=self._device_id, estate_id=self._work.estate, fence=self._work.fence
         )
         if reply.verdict not in {Verdict.DONE, Verdict.ALREADY}:
-            raise _refusal(reply)
+            raise refusal(reply)
         self._log.step("init", f"device id {self._device_id}")
 
     def _push(self, visit: Visit) -> Ending:
@@ -156,50 +185,70 @@ class _Run:
         push = Push(
             trial_id=self._work.trial_id,
             fence=self._work.fence,
-            moves=self._work.moves,
+            moves=tuple(
+                each
+                for each in self._work.moves
+                if each.baseline is None or each.baseline.rid != each.target.rid
+            ),
             trial_seconds=self._work.trial_seconds,
         )
         reply = visit.push(push)
-        self._log.step("push", f"{reply.verdict}{_because(reply)}, {reply.moved_bytes} bytes sent")
+        self._log.step("push", f"{reply.verdict}{because(reply)}, {reply.moved_bytes} bytes sent")
         if reply.verdict is Verdict.BUSY:
             reason = BUSY_CODES.get(reply.code, "REGISTER_BUSY")
             return self._ending(End.BUSY, reason, reply.output)
         if reply.verdict is Verdict.REFUSED:
-            return self._ending(End.FAILED_CLEAN, f"device.{reply.code}", reply.output)
+            end = End.CONTACT_LOST if reply.code in IN_DOUBT else End.FAILED_CLEAN
+            return self._ending(end, f"device.{reply.code}", reply.detail or reply.output)
+        if reply.verdict is Verdict.ALREADY:
+            reply = self._health(visit)
         return self._decide_trial(visit, reply)
 
+    def _health(self, visit: Visit) -> Reply:
+        """What the health hooks say of the open trial now."""
+        return visit.health(self._work.trial_id, self._work.fence)
+
     def _decide_trial(self, visit: Visit, reply: Reply) -> Ending:
-        if reply.verdict is Verdict.UNHEALTHY:
-            self._log.step("health", f"unhealthy{_because(reply)}: {reply.output}")
+        if reply.code in IN_DOUBT:
+            return self._ending(End.CONTACT_LOST, f"device.{reply.code}", reply.detail)
+        if reply.verdict in {Verdict.UNHEALTHY, Verdict.REFUSED}:
+            self._log.step("health", f"{reply.verdict}{because(reply)}: {reply.output}")
             return self._take_back(visit, reply.code or "health_failed", reply.output)
-        if reply.verdict is Verdict.REFUSED:
-            return self._take_back(visit, reply.code, reply.output)
         self._log.step("health", "healthy")
         try:
             self._prove(visit)
-        except KnownError as unproved:
-            return self._take_back(visit, unproved.code, _finding_text(unproved))
+        except KnownError as doubt:
+            if doubt.code.startswith("ssh."):
+                raise
+            return self._take_back(visit, doubt.code, finding_text(doubt))
         if self._wish.takes_back():
             return self._take_back(visit, "aborted", "the rollout was aborted")
+        return self._confirm(visit, durable=reply.durable)
+
+    def _confirm(self, visit: Visit, *, durable: bool) -> Ending:
         self._log.phase(Phase.CONFIRM)
-        confirmed = visit.confirm(self._work.trial_id, self._work.fence)
-        self._log.step("confirm", f"{confirmed.verdict}{_because(confirmed)}")
-        if confirmed.verdict not in {Verdict.DONE, Verdict.ALREADY}:
-            return self._ending(
-                End.REVERTED, confirmed.code or "trial_gone", confirmed.output, absent=True
-            )
+        reply = visit.confirm(self._work.trial_id, self._work.fence)
+        self._log.step("confirm", f"{reply.verdict}{because(reply)}")
+        if reply.code == "trial_gone":
+            return self._gone_back(visit, "reverted before it was confirmed", absent=True)
+        if reply.verdict not in {Verdict.DONE, Verdict.ALREADY}:
+            return self._ending(End.CONTACT_LOST, f"device.{reply.code}", reply.detail)
         wanted = {each.target.component: each.target.rid for each in self._work.moves}
-        message = "" if reply.durable and confirmed.durable else "written, not durable"
+        message = "" if durable and reply.durable else "written, not durable"
         return self._ending(End.SUCCEEDED, message=message, evidence=wanted)
 
     def _take_back(self, visit: Visit, reason: str, text: str) -> Ending:
         self._log.phase(Phase.REVERT)
         reply = visit.revert(self._work.trial_id, self._work.fence)
-        self._log.step("revert", f"{reply.verdict}{_because(reply)}")
+        self._log.step("revert", f"{reply.verdict}{because(reply)}")
+        if reply.code in IN_DOUBT:
+            return self._ending(End.CONTACT_LOST, f"device.{reply.code}", reply.detail)
+        if reply.code == "trial_gone":
+            return self._gone_back(visit, text or reason, absent=False)
         if reply.verdict not in {Verdict.DONE, Verdict.ALREADY, Verdict.UNHEALTHY}:
             return self._ending(End.FAILED_DIRTY, reply.code or "revert_failed", reply.output)
         for move in self._work.moves:
-            if move.baseline is not None and not _is_proved(move.baseline, reply.proofs):
+            if move.baseline is not None and not is_proved(move.baseline, reply.proofs):
                 return self._ending(End.FAILED_DIRTY, "baseline_unproved", text)
         return self._ending(End.REVERTED, reason, text)
 
@@ -207,8 +256,8 @@ class _Run:
         """A second, independent read of every live file; refused when one is not what was sent."""
         for move in self._work.moves:
             proofs = visit.verify(move.target, move.filled)
-            if not _is_proved(move.target, proofs):
-                raise _unproved(move.target, proofs)
+            if not is_proved(move.target, proofs):
+                raise unproved(move.target, proofs)
 
     def _ending(
         self,
@@ -228,55 +277,3 @@ class _Run:
             device_id=self._device_id,
             facts=self._facts,
         )
-
-
-def _is_proved(manifest: Manifest, proofs: tuple[Proof, ...]) -> bool:
-    """Whether the register's own hashes say that every file of `manifest` is live."""
-    return not _missing(manifest, proofs)
-
-
-def _missing(manifest: Manifest, proofs: tuple[Proof, ...]) -> list[str]:
-    found = {each.name: each for each in proofs}
-    missing = []
-    for file in manifest.files:
-        proof = found.get(file.name)
-        whole = proof is not None and (
-            proof.hmac_matches is not False if file.secret else proof.sha256 == file.sha256
-        )
-        if not whole:
-            missing.append(file.live)
-    return missing
-
-
-def _unproved(manifest: Manifest, proofs: tuple[Proof, ...]) -> KnownError:
-    return refuse("plan.read_back", object=", ".join(_missing(manifest, proofs))[:200])
-
-
-def _refusal(reply: Reply) -> KnownError:
-    return refuse(f"device.{reply.code or 'refused'}", value=reply.output[:200])
-
-
-def _because(reply: Reply) -> str:
-    return f" ({reply.code})" if reply.code else ""
-
-
-def _finding_text(trouble: KnownError) -> str:
-    finding = trouble.findings[0]
-    more = " ".join(str(each) for each in finding.parameters.values())
-    return " ".join(each for each in (finding.code, finding.value, more) if each)
-
-
-def _told(facts: Facts) -> dict[str, Json]:
-    return {
-        "boot_id": facts.boot_id,
-        "free_kib": facts.free_kib,
-        "clock_skew": round(facts.clock_skew, 1),
-        "syncs": facts.syncs,
-        "boot_revert": facts.boot_revert,
-        **{f"current {name}": each.current for name, each in facts.components.items()},
-    }
-
-
-def _described(facts: Facts) -> str:
-    current = " ".join(f"{name} {each.current or '-'}" for name, each in facts.components.items())
-    return f"{current}, {facts.free_kib} KiB free"

@@ -1,7 +1,7 @@
 """Holds the engine's lease while work is done, renewing it from a thread of its own."""
 
 import threading
-from datetime import timedelta
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -10,14 +10,13 @@ from rollouts.engine.ports import EngineLease, Holder
 from rollouts.shared.errors import KnownError
 from rollouts.shared.ids import new_uid
 
-LENGTH = timedelta(seconds=30)
-
 
 class LeaseKeeper:
     """Takes the lease and renews it at a third of its length.
 
-    `lost` is set as soon as a renewal fails: whoever works under the lease must stop before the
-    next step on a register. `stop_wanted` is set when somebody asked the holder to stop.
+    `lost` is set as soon as a renewal fails, or shows that another one held it meanwhile (a computer
+    that slept): whoever works under the lease must stop before the next step on a register.
+    `stop_wanted` is set when somebody asked the holder to stop.
     """
 
     def __init__(self, services: Services, described: str) -> None:
@@ -27,6 +26,7 @@ class LeaseKeeper:
         self.fence = 0
         self.lost = threading.Event()
         self.stop_wanted = threading.Event()
+        self._until = services.clock()
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
 
@@ -50,23 +50,34 @@ class LeaseKeeper:
     ) -> None:
         self._done.set()
         self._thread.join()
-        with self._services.database.begin() as uow:
-            uow.repository(EngineLease).release(self.owner)
+        with suppress(KnownError), self._services.database.begin() as uow:
+            uow.repository(EngineLease).release(self.owner)  # else it runs out by itself
 
     def _take(self) -> Holder | None:
         with self._services.database.begin() as uow:
-            return uow.repository(EngineLease).take(
-                self.owner, self._described, self._services.clock(), LENGTH
+            holder = uow.repository(EngineLease).take(
+                self.owner, self._described, self._services.clock(), self._services.lease
             )
+        if holder is not None:
+            self._until = holder.until
+        return holder
 
     def _renew(self) -> None:
-        while not self._done.wait(LENGTH.total_seconds() / 3):
+        try:
+            self._renew_until_done()
+        finally:
+            if not self._done.is_set():
+                self.lost.set()
+
+    def _renew_until_done(self) -> None:
+        while not self._done.wait(self._services.lease.total_seconds() / 3):
             try:
                 holder = self._take()
             except KnownError:
+                if self._services.clock() >= self._until:
+                    return
                 continue  # the database may be back before the lease runs out
-            if holder is None:
-                self.lost.set()
+            if holder is None or holder.fence != self.fence:
                 return
             if holder.stop_wanted:
                 self.stop_wanted.set()

@@ -102,7 +102,10 @@ class Requests(Protocol):
         """Leave the wish to cancel; a QUEUED row is CANCELLED at once. False when it is final."""
 
     def abandon_running(self, at: datetime) -> int:
-        """On an engine's start: rows its predecessor left RUNNING become QUEUED again; how many."""
+        """On an engine's start: rows its predecessor left RUNNING become QUEUED again; how many.
+
+        Those that were to be cancelled are CANCELLED instead.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

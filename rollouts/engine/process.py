@@ -12,7 +12,7 @@ from pathlib import Path
 from rollouts.engine.action import Action
 from rollouts.engine.bus import described_process
 from rollouts.engine.context import Services
-from rollouts.engine.driver import Driver
+from rollouts.engine.driver import Driver, LeaseLost
 from rollouts.engine.lease import LeaseKeeper
 from rollouts.engine.ports import EngineLease, Holder, Installations, Requests
 from rollouts.engine.serving import serve
@@ -62,8 +62,11 @@ class EngineProcess:
             uow.repository(Requests).abandon_running(self._services.clock())
         driver = Driver(self._services, owner=keeper.owner, epoch=epoch)
         with ThreadPoolExecutor(SERVERS, thread_name_prefix="request") as pool:
-            reason = self._turn(keeper, driver, pool)
-            driver.stop(lost=reason == "lost")
+            reason = "lost"  # also by a bug: no thread may go on without its engine
+            try:
+                reason = self._turn(keeper, driver, pool)
+            finally:
+                driver.stop(lost=reason == "lost")
         return EngineEnded(reason=reason)
 
     def _turn(self, keeper: LeaseKeeper, driver: Driver, pool: ThreadPoolExecutor) -> str:
@@ -76,6 +79,8 @@ class EngineProcess:
             try:
                 self._serve(pool)
                 driver.tick(TICK_SECONDS)
+            except LeaseLost:
+                return "lost"
             except KnownError as trouble:
                 LOG.warning("the database was not reached: %s", trouble)
                 patience.wait(1.0)

@@ -18,8 +18,6 @@ from rollouts.shared.secret import Secret
 from rollouts.waves.model import DeviceTask
 from rollouts.waves.states import Phase
 
-TRIAL_SECONDS = 300
-
 
 def provide(services: Services, task: DeviceTask) -> Work:
     """Everything for one visit. KnownError when a version, blob, key or secret is missing."""
@@ -38,7 +36,7 @@ def provide(services: Services, task: DeviceTask) -> Work:
         target=target,
         moves=moves,
         fence=task.fence or (epoch, 0),
-        trial_seconds=TRIAL_SECONDS,
+        trial_seconds=services.trial_seconds,
         trial=task.activations + (0 if task.activated else 1),
         activated=task.activated,
         reverting=task.phase is Phase.REVERT,

@@ -3,12 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 from rollouts.engine.action import Action
 from rollouts.engine.context import Context, Progress, Services
 from rollouts.engine.ports import Requests, RequestState
-from rollouts.shared.errors import KnownError
+from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.events import Json
 from rollouts.shared.records import from_json, to_json
 
@@ -31,7 +32,6 @@ def serve(
         row = uow.repository(Requests).get(uid)
     if row is None:
         return
-    action = actions[row.action]
     watch = _Watch(services, uid, progress, cancelled)
     context = Context(
         services=services,
@@ -41,18 +41,29 @@ def serve(
         progress=watch.progress,
         cancelled=watch.cancelled,
     )
-    state, result, error = _run(action, context, row.body)
+    state, result, error = RequestState.CANCELLED, None, None
+    try:
+        state, result, error = _run(actions, context, row.body)
+    finally:  # an interrupt from the keyboard also closes the row
+        _close(watch, uid, state, result, error)
+
+
+def _close(watch: "_Watch", uid: str, state: RequestState, result: Json, error: Json) -> None:
     if watch.cancelled() and state is not RequestState.DONE:
         state = RequestState.CANCELLED
-    with services.database.begin() as uow:
+    with watch.services.database.begin() as uow:
         requests = uow.repository(Requests)
         requests.progress(uid, watch.done, watch.total, watch.note)
-        requests.finish(uid, state, result=result, error=error, at=services.clock())
+        requests.finish(uid, state, result=result, error=error, at=watch.services.clock())
 
 
 def _run(
-    action: Action, context: Context, body: Mapping[str, Json]
+    actions: Mapping[str, Action], context: Context, body: Mapping[str, Json]
 ) -> tuple[RequestState, Json, Json]:
+    action = actions.get(context.action)
+    if action is None:
+        unknown = refuse("requests.unknown_action", value=context.action)
+        return RequestState.REFUSED, None, error_json(unknown)
     try:
         request: object = from_json(action.request, dict(body))
         return RequestState.DONE, to_json(action.handler(context, request)), None
@@ -81,7 +92,7 @@ class _Watch:
         progress: Progress | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
-        self._services = services
+        self.services = services
         self._uid = uid
         self._outer_progress = progress
         self._outer_cancelled = cancelled
@@ -102,10 +113,11 @@ class _Watch:
 
     def _write_if_due(self) -> None:
         with self._lock:
-            now = self._services.clock()
+            now = self.services.clock()
             if now < self._next:
                 return
             self._next = now + PROGRESS_EVERY
-            with self._services.database.begin() as uow:
+            # A database that is busy for a moment must not end the work that it was told about.
+            with suppress(KnownError), self.services.database.begin() as uow:
                 requests = uow.repository(Requests)
                 self._cancel |= requests.progress(self._uid, self.done, self.total, self.note)

@@ -30,6 +30,7 @@ def target_of(uow: UnitOfWork, services: Services, register: Register) -> Target
         base=profile.base,
         live_root=profile.live_root,
         become=Become(profile.become),
+        boot_entry=profile.boot == "cron",
         become_password=found.secret if profile.become == Become.SUDO_PASSWORD else None,
     )
 

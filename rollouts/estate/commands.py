@@ -17,6 +17,7 @@ from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
 from rollouts.shared.requests import argument, option
 
+BOOTS = ("cron", "none")
 BECOMES = ("none", "sudo", "doas", "sudo-password")
 _JUMP = re.compile(
     r"(?P<host>[A-Za-z0-9._:-]+?)(:(?P<port>[0-9]{1,5}))?"
@@ -83,6 +84,7 @@ class EstateProfile:
     base: str = option("Folder of releases on the register")
     live_root: str = option("Folder that live paths are relative to")
     become: str = option("How further rights are gained: none, sudo, doas or sudo-password")
+    boot: str = option("What takes an open trial back at boot: cron, or none")
     port: int = option("SSH port of registers that name none", default=0)
     jump: tuple[str, ...] = option(
         "Jump host on the way, in order", default=(), metavar="HOST[:PORT],CREDENTIAL[,SHA256:...]"
@@ -148,6 +150,7 @@ def profile_edits(
         base=request.base or start.base,
         live_root=request.live_root or start.live_root,
         become=request.become or start.become,
+        boot=request.boot or start.boot,
         port=request.port or start.port,
         jumps=tuple(map(jump_host, request.jump)) or start.jumps,
     )
@@ -186,6 +189,11 @@ def _check_profile(profile: AccessProfile) -> None:
         known = ", ".join(BECOMES)
         raise refuse(
             "estate.profile_become", object=name, field="become", value=profile.become, known=known
+        )
+    if profile.boot not in BOOTS:
+        known = ", ".join(BOOTS)
+        raise refuse(
+            "estate.profile_boot", object=name, field="boot", value=profile.boot, known=known
         )
     if not 1 <= profile.port <= 65_535:
         raise refuse("estate.bad_port", object=name, field="port", value=str(profile.port))

@@ -161,7 +161,8 @@ class AccessProfile:
     """How a kind of register is reached, shared by many of them.
 
     `base` is the folder of releases and `live_root` what live paths are relative to, both on the
-    register; `become` is a word of `ports.device.Become`; `jumps` are passed in order.
+    register; `become` is a word of `ports.device.Become`; `boot` is `cron` (an at-boot entry takes an
+    open trial back) or `none`; `jumps` are passed in order.
     """
 
     name: str
@@ -169,6 +170,7 @@ class AccessProfile:
     base: str = "/var/lib/storewave"
     live_root: str = "/"
     become: str = "none"
+    boot: str = "cron"
     port: int = 22
     jumps: tuple[JumpHost, ...] = ()
 

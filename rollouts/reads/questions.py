@@ -43,8 +43,8 @@ class Listing(Generic[R_co]):
         return self.sort or self.SORTS[0]
 
 
-Key = tuple[str | int | None, int]
-"""Where a page ended: the last row's sort value and its id."""
+Key = tuple[str | int, str | int]
+"""Where a page ended: the last row's sort value, and what tells equal ones apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 One setting at a time, over the tree enterprise > brand > region > district > store > register. Going
 up, every scope learns which values would cost its registers least (each child votes for the values
-that suit it equally well); going down, a scope takes a value of its own only where that saves an
-override. This is the parsimony count of Fitch (1971), so no other placing in the tree needs fewer.
+that suit it equally well); going down, a scope takes a value of its own where that saves an
+override, or costs none because all its registers agree. This is the parsimony count of Fitch (1971),
+so no other placing in the tree needs fewer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -116,7 +117,9 @@ def _ballot(votes: Counts) -> Counts:
 
 def _worth_setting(votes: Counts, registers: Counts, above: str) -> str | None:
     most = max(votes.values())
-    if most - votes.get(above, 0) <= 1:
+    saved = most - votes.get(above, 0) - 1
+    agreed = len(registers) == 1 and sum(registers.values()) > 1
+    if saved < 0 or (saved == 0 and not agreed):
         return None
     best = (value for value, count in votes.items() if count == most)
     return min(best, key=lambda value: (-registers[value], value))

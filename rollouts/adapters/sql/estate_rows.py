@@ -102,6 +102,7 @@ def profile_of(row: Row[Any]) -> AccessProfile:
         base=row.base,
         live_root=row.live_root,
         become=row.become,
+        boot=row.boot,
         port=row.port,
         jumps=tuple(JumpHost(**each) for each in row.jumps),
     )

@@ -1,6 +1,5 @@
 """One register: what is wanted and proved, what happened to it, a connection test, and bringing it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -1,6 +1,6 @@
 """Orders about rollouts, and what they have come to. Orders are recorded; the engine moves them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 

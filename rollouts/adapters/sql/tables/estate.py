@@ -138,6 +138,7 @@ estate_profiles = Table(
     _text("base", 200),
     _text("live_root", 200),
     _text("become", 16),
+    _text("boot", 8),
     Column("port", Integer, nullable=False, default=22),
     Column("jumps", Json, nullable=False),
 )
