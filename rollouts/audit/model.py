@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from rollouts.shared.events import Json
@@ -66,7 +66,7 @@ def _hash(entry: AuditEntry, seq: int, previous: str) -> str:
         [
             seq,
             previous,
-            entry.at.isoformat(),
+            entry.at.astimezone(UTC).isoformat(),
             entry.operator,
             entry.action,
             entry.object,

@@ -6,7 +6,7 @@ from rollouts.engine.context import Context
 from rollouts.engine.driver import keep_learned
 from rollouts.engine.executor import perform
 from rollouts.engine.ports import Installations
-from rollouts.engine.provisioning import move_of
+from rollouts.engine.provisioning import move_of, trial_seconds
 from rollouts.engine.targets import remember_device, target_of
 from rollouts.engine.work import End, Ending, Work
 from rollouts.estate.model import Register
@@ -51,7 +51,7 @@ def _work(uow: UnitOfWork, context: Context, register: Register) -> Work:
         target=target,
         moves=_moves(uow, context, register),
         fence=fence,
-        trial_seconds=services.trial_seconds,
+        trial_seconds=trial_seconds(uow, services),
         estate=target.estate_id,
         device_id=target.device_id,
     )

@@ -32,7 +32,8 @@ class Services:
     """The ports of one installation, made once by `rollouts.bootstrap`.
 
     `threads` bounds how many registers are visited at once; `lease` is how long an engine that fell
-    silent keeps others out; `trial_seconds` after which a register left alone takes a push back.
+    silent keeps others out; `trial_seconds` after which a register left alone takes a push back (0:
+    what the policy of the installation says).
     """
 
     home: Path
@@ -45,7 +46,7 @@ class Services:
     origin: str
     threads: int = 50
     lease: timedelta = timedelta(seconds=30)
-    trial_seconds: int = 300
+    trial_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from rollouts.engine.targets import remember_device
 from rollouts.engine.work import End, Ending
 from rollouts.estate.model import StoreStatus
 from rollouts.estate.ports import Estate
+from rollouts.policies.ports import Policies
 from rollouts.ports.database import UnitOfWork
 from rollouts.releases.model import Confirmed, RegisterFacts
 from rollouts.releases.ports import Proofs
@@ -85,6 +86,7 @@ class Driver:
         self._epoch = epoch
         self._running: dict[str, _Running] = {}
         self._said: queue.SimpleQueue[_Intent | _Said] = queue.SimpleQueue()
+        self._sessions = services.threads
         self._pool = ThreadPoolExecutor(services.threads, thread_name_prefix="register")
         self._heard: list[_Intent | _Said] = []
         self._lost = threading.Event()
@@ -146,6 +148,7 @@ class Driver:
     def _refresh(self) -> None:
         """Load rollouts that are new or that somebody else wrote to."""
         with self._services.database.read() as uow:
+            self._sessions = uow.repository(Policies).all()["sessions"]
             store = uow.repository(Rollouts)
             live = {each.uid: each.edition for each in store.live()}
             for uid, edition in live.items():
@@ -247,7 +250,8 @@ class Driver:
                 self._dispatch(uid, task)
 
     def _free_slots(self) -> int:
-        return self._services.threads - sum(len(each.inflight) for each in self._running.values())
+        most = min(self._services.threads, self._sessions)
+        return most - sum(len(each.inflight) for each in self._running.values())
 
     def _busy(self) -> Mapping[str, str]:
         if len(self._running) < 2:

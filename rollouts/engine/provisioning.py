@@ -8,6 +8,7 @@ from rollouts.engine.targets import target_of
 from rollouts.engine.work import Work
 from rollouts.estate.ports import Estate
 from rollouts.platforms.references import fill
+from rollouts.policies.ports import Policies
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.device import Move
 from rollouts.releases.model import ComponentVersion
@@ -30,19 +31,25 @@ def provide(services: Services, task: DeviceTask) -> Work:
             move_of(uow, services, each.component, each.before, each.after) for each in task.moves
         )
         epoch = uow.repository(Installations).this().fence_epoch
+        seconds = trial_seconds(uow, services)
     return Work(
         task=task.uid,
         register=task.register,
         target=target,
         moves=moves,
         fence=task.fence or (epoch, 0),
-        trial_seconds=services.trial_seconds,
+        trial_seconds=seconds,
         trial=task.activations + (0 if task.activated else 1),
         activated=task.activated,
         reverting=task.phase is Phase.REVERT,
         estate=target.estate_id,
         device_id=target.device_id,
     )
+
+
+def trial_seconds(uow: UnitOfWork, services: Services) -> int:
+    """How long a register waits for confirmation before it goes back by itself."""
+    return services.trial_seconds or uow.repository(Policies).all()["trial_seconds"]
 
 
 def move_of(uow: UnitOfWork, services: Services, component: str, before: str, after: str) -> Move:

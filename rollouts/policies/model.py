@@ -25,21 +25,13 @@ POLICIES = (
         least=0,
         most=5,
     ),
-    Policy(
-        name="sessions", help="Registers visited at once.", default=50, least=1, most=200
-    ),
+    Policy(name="sessions", help="Registers visited at once.", default=50, least=1, most=200),
     Policy(
         name="trial_seconds",
         help="How long a register waits for confirmation before it goes back by itself.",
         default=300,
         least=30,
         most=86_400,
-    ),
-    Policy(
-        name="audit_months", help="How long the audit trail is kept.", default=12, least=12, most=120
-    ),
-    Policy(
-        name="journal_days", help="How long the journal is kept.", default=180, least=7, most=3650
     ),
 )
 """To add a policy: one entry here; the settings page and `settings set` are built from it."""

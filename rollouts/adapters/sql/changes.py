@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
+from rollouts.adapters.sql.references import chunks, number_in
 from rollouts.adapters.sql.tables.changes import change_edits, change_sets
 from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
 from rollouts.shared.edits import Edit
@@ -25,12 +26,9 @@ class SqlChangeSets:
         return (last or 0) + 1
 
     def get(self, reference: str) -> ChangeSet | None:
-        number = reference.upper().removeprefix("C-")
+        number = number_in(reference, "C-")
         query = select(change_sets).where(
-            or_(
-                change_sets.c.uid == reference,
-                change_sets.c.number == (int(number) if number.isdecimal() else -1),
-            ),
+            or_(change_sets.c.uid == reference, change_sets.c.number == number)
         )
         row = self._connection.execute(query).first()
         return _change(row) if row else None
@@ -90,16 +88,19 @@ class SqlChangeSets:
             )
 
     def open_edits(self, kind: str, keys: Sequence[str]) -> tuple[tuple[ChangeSet, Edit], ...]:
-        query = (
-            select(change_sets.c.uid.label("change_uid"), change_edits)
-            .join(change_edits, change_sets.c.id == change_edits.c.change_id)
-            .where(
-                change_sets.c.state == ChangeState.OPEN,
-                change_edits.c.kind == kind,
-                change_edits.c.key.in_(keys),
+        rows: list[Row[Any]] = []
+        for some in chunks(keys):
+            query = (
+                select(change_sets.c.uid.label("change_uid"), change_edits)
+                .join(change_edits, change_sets.c.id == change_edits.c.change_id)
+                .where(
+                    change_sets.c.state == ChangeState.OPEN,
+                    change_edits.c.kind == kind,
+                    change_edits.c.key.in_(some),
+                )
+                .order_by(change_sets.c.number, change_edits.c.position)
             )
-        )
-        rows = self._connection.execute(query).all()
+            rows += self._connection.execute(query)
         changes = {uid: self.get(uid) for uid in {row.change_uid for row in rows}}
         return tuple(
             (change, _edit(row)) for row in rows if (change := changes[row.change_uid]) is not None

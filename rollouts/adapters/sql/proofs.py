@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
 
+from rollouts.adapters.sql.references import chunks
 from rollouts.adapters.sql.tables.releases import register_facts, register_proofs
 from rollouts.releases.model import Confirmed, RegisterFacts
-
-CHUNK = 500
 
 
 class SqlProofs:
@@ -91,9 +90,7 @@ class SqlProofs:
         query: Select[Any] = select(table)
         if registers is None:
             return list(self._connection.execute(query))
-        names = list(registers)
         rows: list[Row[Any]] = []
-        for start in range(0, len(names), CHUNK):
-            chunk = query.where(table.c.register.in_(names[start : start + CHUNK]))
-            rows += self._connection.execute(chunk)
+        for some in chunks(list(registers)):
+            rows += self._connection.execute(query.where(table.c.register.in_(some)))
         return rows

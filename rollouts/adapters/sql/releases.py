@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_
 
+from rollouts.adapters.sql.references import chunks, number_in
 from rollouts.adapters.sql.tables.releases import component_versions, release_targets, releases
 from rollouts.adapters.sql.tables.waves import rollouts
 from rollouts.releases.model import ComponentVersion, Release, ReleaseKind, ReleaseTarget
-
-CHUNK = 500
 
 
 class SqlReleases:
@@ -75,12 +74,9 @@ class SqlReleases:
             self._connection.execute(insert(release_targets), rows)
 
     def get(self, reference: str) -> Release | None:
-        number = reference.upper().removeprefix("R-")
+        number = number_in(reference, "R-")
         query = select(releases).where(
-            or_(
-                releases.c.uid == reference,
-                releases.c.number == (int(number) if number.isdecimal() else -1),
-            ),
+            or_(releases.c.uid == reference, releases.c.number == number)
         )
         row = self._connection.execute(query).first()
         return _release(row) if row else None
@@ -101,12 +97,12 @@ class SqlReleases:
     def wanted(self, registers: Sequence[str]) -> tuple[ReleaseTarget, ...]:
         newest: dict[tuple[str, str], ReleaseTarget] = {}
         approved = select(rollouts.c.release).where(rollouts.c.approved_at.is_not(None))
-        for start in range(0, len(registers), CHUNK):
+        for some in chunks(registers):
             query = (
                 _target_columns()
                 .join(releases, releases.c.id == release_targets.c.release_id)
                 .where(
-                    release_targets.c.register.in_(registers[start : start + CHUNK]),
+                    release_targets.c.register.in_(some),
                     or_(releases.c.kind == ReleaseKind.ADOPTED, releases.c.uid.in_(approved)),
                 )
                 .order_by(releases.c.number)
@@ -117,12 +113,9 @@ class SqlReleases:
 
     def _version_ids(self, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
         ids: dict[tuple[str, str], int] = {}
-        pairs = sorted(wanted)
-        for start in range(0, len(pairs), CHUNK):
+        for some in chunks(sorted(wanted)):
             query = select(component_versions).where(
-                tuple_(component_versions.c.component, component_versions.c.rid).in_(
-                    pairs[start : start + CHUNK]
-                ),
+                tuple_(component_versions.c.component, component_versions.c.rid).in_(some),
             )
             for row in self._connection.execute(query):
                 ids[row.component, row.rid] = row.id

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
+from rollouts.adapters.sql.references import number_in
 from rollouts.adapters.sql.tables.waves import plan_rows, rollouts, task_steps, tasks, waves
 from rollouts.estate.names import fold
 from rollouts.shared.records import from_json, to_json
@@ -45,9 +46,8 @@ class SqlRollouts:
             self._make_newest(rollout.uid)
 
     def load(self, reference: str) -> tuple[Snapshot, int] | None:
-        number = int(reference) if reference.isdecimal() else -1
         query = select(rollouts).where(
-            or_(rollouts.c.uid == reference, rollouts.c.number == number)
+            or_(rollouts.c.uid == reference, rollouts.c.number == number_in(reference))
         )
         row = self._connection.execute(query).first()
         if row is None:

@@ -11,6 +11,7 @@ from rollouts.engine.planner import TARGETS, Wanted, look, wanted_of
 from rollouts.engine.selecting import registers
 from rollouts.estate.model import Register, Store, StoreStatus
 from rollouts.estate.ports import Estate
+from rollouts.policies.ports import Policies
 from rollouts.ports.database import UnitOfWork
 from rollouts.releases.model import Release
 from rollouts.releases.ports import Releases
@@ -104,7 +105,9 @@ def _keep(
             releases=(release.uid,),
             created_by=context.operator,
             policy=Policy(
-                automatic=not request.manual, allow_last_register=request.allow_last_register
+                approvals=uow.repository(Policies).all()["approvals"],
+                automatic=not request.manual,
+                allow_last_register=request.allow_last_register,
             ),
             bound={"reason": request.reason, "kind": release.kind},
         )
