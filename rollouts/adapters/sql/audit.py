@@ -8,6 +8,9 @@ from sqlalchemy import Connection, Row, insert, select
 from rollouts.adapters.sql.tables.audit import audit_trail
 from rollouts.audit.model import GENESIS, AuditEntry, ChainedEntry, Outcome, chained
 
+PAGE = 1000
+LEAST = -(2**63)
+
 
 class SqlAuditTrail:
     """The audit trail of one transaction."""
@@ -46,9 +49,15 @@ class SqlAuditTrail:
         return tuple(_link(row) for row in self._connection.execute(query))
 
     def whole(self) -> Iterator[ChainedEntry]:
-        query = select(audit_trail).order_by(audit_trail.c.seq)
-        for row in self._connection.execute(query.execution_options(yield_per=1000)):
-            yield _link(row)
+        last = LEAST  # an entry numbered below 1 is an entry that does not belong
+        while page := self._after(last):
+            yield from page
+            last = page[-1].seq
+
+    def _after(self, seq: int) -> tuple[ChainedEntry, ...]:
+        """A page: a reader who stops early leaves no open cursor behind."""
+        query = select(audit_trail).where(audit_trail.c.seq > seq).order_by(audit_trail.c.seq)
+        return tuple(_link(row) for row in self._connection.execute(query.limit(PAGE)))
 
 
 def _link(row: Row[Any]) -> ChainedEntry:
