@@ -110,7 +110,11 @@ class Bus:
             uow.repository(Requests).add(row)
         if not wait:
             return {"request": row.uid}
-        return self._answer(row.uid, progress, cancelled)
+        try:
+            return self._answer(row.uid, progress, cancelled)
+        except KeyboardInterrupt:
+            self.cancel(row.uid)
+            raise
 
     def _serve_here(
         self, uid: str, progress: Progress | None, cancelled: Callable[[], bool] | None
