@@ -1,10 +1,12 @@
 """How results, refusals and progress look on a terminal; JSON is one document on standard output."""
 
 import json
+import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from resources.i18n import sentence
 from rollouts.shared.errors import REFUSED, KnownError
@@ -122,15 +124,23 @@ def _cell(value: Json) -> str:
 
 
 class Watcher:
-    """Shows progress with elapsed and remaining time on a terminal; Ctrl+C cancels once."""
+    """Shows progress with elapsed and remaining time on a terminal.
+
+    The first Ctrl+C asks the work to stop at its next step, so that its request ends as CANCELLED; the
+    second ends the command at once.
+    """
 
     def __init__(self, title: str, *, quiet: bool) -> None:
         self._title = title
         self._shown = not quiet and sys.stderr.isatty()
+        self._stopping = threading.Event()
+        self._before: Any = None
         self._bar: RichProgress | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._interrupted)
         return self
 
     def __exit__(
@@ -139,6 +149,8 @@ class Watcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
         if self._bar is not None:
             self._bar.stop()
 
@@ -156,8 +168,14 @@ class Watcher:
             )
 
     def cancelled(self) -> bool:
-        """False: on a terminal Ctrl+C ends the command, and the row is cancelled by who serves it."""
-        return False
+        """True after Ctrl+C."""
+        return self._stopping.is_set()
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        if self._stopping.is_set():
+            raise KeyboardInterrupt
+        self._stopping.set()
+        sys.stderr.write("stopping; Ctrl+C again ends at once\n")
 
 
 def _bar() -> "RichProgress":

@@ -81,7 +81,7 @@ def adopt(bus: Bus, names: Sequence[str]) -> int:
     if not names:
         return 0
     answer = bus.execute(ConfigAdopt(filter=f"register:{','.join(names)}"))
-    change = getattr(answer, "change", "") or _field(answer, "change")
+    change = str(getattr(answer, "change", ""))
     bus.execute(ChangeSubmit(change=change, title=f"{len(names)} registers adopted"))
     return len(names)
 
@@ -107,7 +107,3 @@ def _credential(house: House, fleet: Fleet) -> None:
         return
     socket = str(fleet.agent_socket)
     house.bus.execute(CredentialSet(name=PROFILE, user=user, agent=True, agent_socket=socket))
-
-
-def _field(answer: object, name: str) -> str:
-    return str(answer.get(name, "")) if isinstance(answer, dict) else ""

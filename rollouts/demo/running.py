@@ -107,9 +107,9 @@ def prepare(house: House, *, wave: Sequence[str] = ()) -> int:
             reason="a demo: nobody waits at these registers",
         ),
     )
-    number = planned["rollout"] if isinstance(planned, dict) else getattr(planned, "rollout", 0)
+    number = int(getattr(planned, "rollout", 0))
     bus.execute(RolloutSubmit(rollout=str(number)))
-    return int(number)
+    return number
 
 
 def drive(house: House, reference: str) -> Status:

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import get_type_hints
 
 from rollouts.engine.action import Action, Mode, notes
 from rollouts.engine.context import Context, Progress, Services
@@ -17,7 +18,7 @@ from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding, Severity
 from rollouts.shared.ids import new_uid
 from rollouts.shared.plain_text import plain
-from rollouts.shared.records import to_json
+from rollouts.shared.records import from_json, to_json
 from rollouts.shared.secret import Secret
 
 POLL = timedelta(milliseconds=100)
@@ -54,7 +55,7 @@ class Bus:
         cancelled: Callable[[], bool] | None = None,
         wait: bool = True,
     ) -> object:
-        """What the handler answers (a record), or its JSON when the engine of another process did it.
+        """What the handler answers: the same record whether it ran here or in an engine elsewhere.
 
         Raises KnownError when refused. With `wait=False` a REGISTERS action answers its row's uid.
         """
@@ -147,7 +148,7 @@ class Bus:
             if progress:
                 progress(row.done, row.total, row.note)
             if row.state.is_final:
-                return _result(row)
+                return _result(self.actions[row.action], row)
             if cancelled and cancelled():
                 self.cancel(uid)
             if not self._serve_here(uid, progress, cancelled):
@@ -163,9 +164,11 @@ def _either(first: Callable[[], bool], second: Callable[[], bool] | None) -> Cal
     return lambda: first() or bool(second and second())
 
 
-def _result(row: RequestRow) -> object:
+def _result(action: Action, row: RequestRow) -> object:
+    """The handler's record, whoever served the row."""
     if row.state is RequestState.DONE:
-        return row.result
+        answer: type[object] = get_type_hints(action.handler)["return"]
+        return from_json(answer, row.result)
     if row.state is RequestState.CANCELLED:
         raise refuse("requests.cancelled", object=row.action)
     raise known_error(row.error)

@@ -24,9 +24,9 @@ def _change() -> Actions:
 
 
 def _config() -> Actions:
-    from rollouts.engine.handlers import config
+    from rollouts.engine.handlers import config, config_looks
 
-    return config.ACTIONS
+    return (*config.ACTIONS, *config_looks.ACTIONS)
 
 
 def _credential() -> Actions:

@@ -155,7 +155,7 @@ class TestWithoutAnEngine:
     ) -> None:
         told: list[tuple[int, int, str]] = []
         answer = bus.execute(Ask(how="fine"), progress=lambda *args: told.append(args))
-        assert answer == {"how": "fine", "thread": threading.current_thread().name}
+        assert answer == Answer(how="fine", thread=threading.current_thread().name)
         assert (1, 2, "half") in told
         assert present_holder(services) is None
         assert only_row(services).state is RequestState.DONE
@@ -213,8 +213,8 @@ class TestWithAnEngine:
     @pytest.mark.usefixtures("engine")
     def test_the_engine_answers(self, bus: Bus) -> None:
         answer = bus.execute(Ask(how="fine"))
-        assert isinstance(answer, dict)
-        assert str(answer["thread"]).startswith("request")
+        assert isinstance(answer, Answer)
+        assert answer.thread.startswith("request")
 
     @pytest.mark.usefixtures("engine")
     def test_a_waiting_command_can_cancel(self, bus: Bus, services: Services, desk: Desk) -> None:
@@ -288,8 +288,8 @@ class TestWithAHolderThatDoesNotServe:
                 let_go(services)
 
         answer = bus.execute(Ask(how="fine"), progress=release_on_third)
-        assert isinstance(answer, dict)
-        assert answer["thread"] == threading.current_thread().name
+        assert isinstance(answer, Answer)
+        assert answer.thread == threading.current_thread().name
 
 
 class TestLeaseKeeper:

@@ -205,7 +205,7 @@ def _rules(request: RolloutPlan, rules: WaveRules) -> WaveRules:
         rules,
         error_percent=request.error_percent,
         unreachable_percent=request.unreachable_percent,
-        quorum_percent=max(rules.quorum_percent, request.quorum_percent),
+        quorum_percent=rules.quorum_percent if rules.canary else request.quorum_percent,
     )
 
 
