@@ -242,8 +242,8 @@ class TestWithAnEngine:
             assert uow.repository(EngineLease).ask_to_stop(services.clock())
         desk.go_on.set()
         command.join(SAFETY)
-        assert isinstance(answers[0], dict)
-        assert answers[0]["how"] == "wait"
+        assert isinstance(answers[0], Answer)
+        assert answers[0].how == "wait"
 
     def test_requests_of_a_killed_engine_are_served_by_the_next(
         self, bus: Bus, services: Services
