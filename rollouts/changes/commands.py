@@ -27,6 +27,13 @@ class ChangeCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDiff:
+    """What a change set changes in the files of the registers that it reaches, key by key."""
+
+    change: str = argument("C-number (your open one when left out).", metavar="CHANGE", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSubmit:
     """Freeze and check a change set and put it in force; accepts an adoption. Nothing is sent."""
 

@@ -18,9 +18,9 @@ def _audit() -> Actions:
 
 
 def _change() -> Actions:
-    from rollouts.engine.handlers import changes
+    from rollouts.engine.handlers import change_diff, changes
 
-    return changes.ACTIONS
+    return (*changes.ACTIONS, *change_diff.ACTIONS)
 
 
 def _config() -> Actions:

@@ -19,6 +19,7 @@ from rollouts.shared.requests import argument, option
 FROM_HELP = "First moment, the store's wall clock: 2026-12-01 or 2026-12-01T06:00."
 TO_HELP = "First moment after it, in the same form; empty is open."
 CHANGE_HELP = "Change set to stage in; otherwise your open one, or a new one."
+SCOPE_HELP = "enterprise, brand:B, region:R, district:D, store:S, kind:K, register:S/R"
 FILTER_HELP = "Which registers, such as 'region:west kind:fixed'."
 
 
@@ -26,9 +27,7 @@ FILTER_HELP = "Which registers, such as 'region:west kind:fixed'."
 class ConfigSet:
     """Set a value at a scope, staged in a change set."""
 
-    scope: str = argument(
-        "enterprise, brand:B, region:R, district:D, store:S, kind:K, register:S/R"
-    )
+    scope: str = argument(SCOPE_HELP)
     setting: str = argument("The setting, such as receipt.header1.")
     value: str = argument("Its value; for a secret the reference ${secret:NAME#VERSION}.")
     valid_from: str = option(FROM_HELP, flag="--from", metavar="MOMENT")
@@ -60,6 +59,36 @@ class ConfigSetMany:
     valid_to: str = option(TO_HELP, flag="--to", metavar="MOMENT")
     leave_out: tuple[str, ...] = option("A scope to leave out; may be repeated.", default=())
     change: str = option(CHANGE_HELP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigPreviewMany(ConfigSetMany):
+    """What `config set-many` would do, scope by scope; nothing is staged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigShow:
+    """Every setting as it holds at a scope: value, origin, who overrides it, what is staged."""
+
+    scope: str = argument(SCOPE_HELP, default="enterprise")
+    text: str = option("Only settings whose key, help or value holds this text.")
+    change: str = option("Change set whose staged edits are shown; otherwise your open one.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigLayers:
+    """One setting at a scope: every layer that reaches it, and who overrides it below."""
+
+    scope: str = argument(SCOPE_HELP)
+    setting: str = argument("The setting, such as receipt.header1.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigScopes:
+    """The scopes that a value can stand at: every unit and kind, stores and registers by name."""
+
+    text: str = argument("A part of the name.", metavar="TEXT", default="")
+    limit: int = option("At most so many stores, and so many registers.", default=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
