@@ -1,7 +1,6 @@
 """What a change set changes in the files of registers, equal differences once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rollouts.changes.commands import ChangeDiff
 from rollouts.changes.model import ChangeState
@@ -10,45 +9,18 @@ from rollouts.engine.action import Action, Mode
 from rollouts.engine.checking import reached_by
 from rollouts.engine.configuring import Compiler, Selected, selected, values_with
 from rollouts.engine.context import Context
-from rollouts.engine.differences import Changed, bytes_difference
+from rollouts.engine.differences import bytes_difference
 from rollouts.engine.handlers.changes import find
 from rollouts.estate.model import Register
 from rollouts.platforms.compiling import CompiledFiles
 from rollouts.ports.database import UnitOfWork
+from rollouts.reads.looks import ChangeDifference, DifferenceGroup, FileChange
 from rollouts.registers.edits import KIND
 from rollouts.registers.schema import load_schema
 from rollouts.releases.ports import Proofs
 from rollouts.shared.edits import Edit, inverse_of
 from rollouts.shared.errors import KnownError
 from rollouts.shared.findings import Finding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceGroup:
-    """Registers whose files change in the same way; a secret is never shown."""
-
-    registers: tuple[str, ...]
-    rows: tuple[Changed, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeDifference:
-    """What a change set does to the registers that it reaches, the largest group first.
-
-    `unchanged` are reached and stay as they are, for something narrower overrides the change;
-    `findings` say why a register's files cannot be made.
-    """
-
-    change: str
-    reached: int
-    unchanged: int
-    groups: tuple[DifferenceGroup, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def exit_code(self) -> int:
-        """Showing a difference is never a failure."""
-        return 0
 
 
 def diff(context: Context, request: ChangeDiff) -> ChangeDifference:
@@ -81,8 +53,8 @@ class _Files:
 
 
 def _compared(label: str, chosen: Selected, before: _Files, after: _Files) -> ChangeDifference:
-    known: dict[tuple[int, int], tuple[Changed, ...]] = {}
-    groups: dict[tuple[Changed, ...], list[str]] = {}
+    known: dict[tuple[int, int], tuple[FileChange, ...]] = {}
+    groups: dict[tuple[FileChange, ...], list[str]] = {}
     findings: list[Finding] = []
     for register in chosen.registers:
         try:
@@ -101,17 +73,19 @@ def _compared(label: str, chosen: Selected, before: _Files, after: _Files) -> Ch
         unchanged=len(unchanged),
         groups=tuple(
             DifferenceGroup(registers=tuple(names), rows=rows)
-            for rows, names in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[1]))
+            for rows, names in sorted(groups.items(), key=lambda each: (-len(each[1]), each[1]))
         ),
         findings=tuple(findings),
     )
 
 
-def _rows(before: CompiledFiles, after: CompiledFiles) -> tuple[Changed, ...]:
+def _rows(before: CompiledFiles, after: CompiledFiles) -> tuple[FileChange, ...]:
     old, new = before.data, after.data
     formats = {each.name: each.format for each in (*before.files, *after.files)}
     return tuple(
-        row
+        FileChange(
+            file=row.file, key=row.key, before=row.before, after=row.after, secret=row.secret
+        )
         for name in sorted(formats)
         if old.get(name) != new.get(name)
         for row in bytes_difference(name, old.get(name), new.get(name), formats[name])

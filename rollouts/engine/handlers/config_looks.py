@@ -1,7 +1,7 @@
 """Looks at the configuration: one scope's settings, one setting's layers, a bulk edit before it is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rollouts.changes.ports import ChangeSets
 from rollouts.engine.action import Action, Mode
@@ -14,6 +14,7 @@ from rollouts.engine.selecting import parsed, registers
 from rollouts.estate.model import RegisterKind, UnitKind
 from rollouts.estate.ports import Estate
 from rollouts.ports.database import UnitOfWork
+from rollouts.reads.looks import ConfigSheet, ManyPreview, PreviewRow, ScopeName, SettingLayers
 from rollouts.registers.commands import (
     ConfigLayers,
     ConfigPreviewMany,
@@ -22,7 +23,6 @@ from rollouts.registers.commands import (
     bulk_preview,
 )
 from rollouts.registers.edits import VALUE, applied, parse_key
-from rollouts.registers.explain import Layer
 from rollouts.registers.layers import LayerIndex
 from rollouts.registers.model import ConfigValue, Level, Scope
 from rollouts.registers.ports import ConfigValues
@@ -36,72 +36,9 @@ from rollouts.registers.sheet import (
     setting_lines,
 )
 from rollouts.shared.edits import Edit
-from rollouts.shared.findings import Finding
-from rollouts.shared.moments import LocalMoment, moment_in
+from rollouts.shared.moments import moment_in
 
 MOST_OVERRIDERS = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigSheet:
-    """The settings at a scope. `chain` are the scopes whose values reach it, widest first.
-
-    `filter` selects the registers that it reaches, `registers` counts them; `change` is the change
-    set that staged edits are taken from (empty: none is open) and `edits` how many it holds.
-    """
-
-    scope: str
-    name: str
-    chain: tuple[str, ...]
-    filter: str
-    registers: int
-    at: LocalMoment
-    change: str
-    edits: int
-    settings: tuple[SettingLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingLayers:
-    """Why a scope has a value: `layers` narrowest first, one wins; `below` overrides it further down.
-
-    `overriders` counts all of those, of which at most 500 are listed, wider scopes first.
-    """
-
-    scope: str
-    setting: str
-    at: LocalMoment
-    layers: tuple[Layer, ...]
-    below: tuple[Layer, ...]
-    overriders: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeName:
-    """A scope that can be chosen, and what people call it."""
-
-    scope: str
-    level: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewRow:
-    """One scope of a bulk edit; `before` None means that it inherits."""
-
-    scope: str
-    before: str | None
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManyPreview:
-    """What a bulk edit would do: rows that change, scopes that have the value, and exceptions."""
-
-    setting: str
-    rows: tuple[PreviewRow, ...]
-    same: tuple[str, ...]
-    exceptions: tuple[Finding, ...]
 
 
 def show(context: Context, request: ConfigShow) -> ConfigSheet:

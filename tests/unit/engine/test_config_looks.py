@@ -7,10 +7,9 @@ import pytest
 
 from rollouts.bootstrap import House, open_house
 from rollouts.changes.commands import ChangeDiff, ChangeSubmit, ChangeUndo
-from rollouts.engine.handlers.change_diff import ChangeDifference
 from rollouts.engine.handlers.config import Staged
-from rollouts.engine.handlers.config_looks import ConfigSheet, ManyPreview, SettingLayers
 from rollouts.estate.commands import EstateImport
+from rollouts.reads.looks import ChangeDifference, ConfigSheet, ManyPreview, SettingLayers
 from rollouts.registers.commands import (
     ConfigLayers,
     ConfigPreviewMany,
