@@ -36,7 +36,7 @@ from rollouts.registers.sheet import (
     setting_lines,
 )
 from rollouts.shared.edits import Edit
-from rollouts.shared.moments import moment_in
+from rollouts.shared.moments import LocalMoment, moment_in
 
 MOST_OVERRIDERS = 500
 
