@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.services.databases import (  # noqa: F401 - fixtures of every test
+from tests.services.databases import (  # noqa: F401 - fixtures of all tests
     database,
     database_url,
     migrated_sqlite,
     postgresql,
 )
+from tests.services.keyring import keyring, session  # noqa: F401 - as above
 
 if os.environ.get("STOREWAVE_TEST_DISPLAY") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

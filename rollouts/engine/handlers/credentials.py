@@ -25,9 +25,13 @@ from rollouts.ports.database import UnitOfWork
 from rollouts.ports.device import KeyKind
 from rollouts.ports.secrets import KeyringState
 from rollouts.shared.errors import KnownError, refuse
+from rollouts.shared.plain_text import plain
 from rollouts.shared.secret import Secret, reference
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}")
+USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@\\-]{0,99}")
+MOST_OF_PATH = 107
+"""What a Unix socket's address can hold."""
 END_OF_KEY = b"PRIVATE KEY-----"
 
 
@@ -75,7 +79,11 @@ def set_credential(context: Context, request: CredentialSet) -> CredentialRow:
     user = request.user or (present.user if present else "")
     if not user:
         raise refuse("credentials.no_user", object=request.name)
+    if not USER.fullmatch(user):
+        raise refuse("credentials.bad_user", object=request.name, value=plain(user, cap=100))
     agent = request.agent_socket if kind is KeyKind.AGENT else ""
+    if len(agent) > MOST_OF_PATH:
+        raise refuse("credentials.bad_socket", object=request.name, value=plain(agent, cap=120))
     return _keep(context, request.name, user, kind, secret, present, agent)
 
 
@@ -116,14 +124,16 @@ def _keep(
         uow.repository(Credentials).put(credential)
     if present is not None and present.kind is not KeyKind.AGENT:
         context.services.secrets.remove(present.secret_name, present.version)
+        context.services.secrets.remove(present.passphrase_name, present.version)
     with context.read() as uow:
-        return _row(uow, context, credential)
+        return _row(uow, context, credential, context.services.secrets.state())
 
 
 def list_credentials(context: Context, request: CredentialList) -> tuple[CredentialRow, ...]:
     """By name."""
+    state = context.services.secrets.state()
     with context.read() as uow:
-        return tuple(_row(uow, context, each) for each in uow.repository(Credentials).all())
+        return tuple(_row(uow, context, each, state) for each in uow.repository(Credentials).all())
 
 
 def test(context: Context, request: CredentialTest) -> LoginTested:
@@ -189,7 +199,7 @@ def _split(secret: Secret | None, kind: KeyKind) -> tuple[Secret | None, Secret 
 
 def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
-        raise refuse("credentials.bad_name", value=name[:100])
+        raise refuse("credentials.bad_name", value=plain(name, cap=100))
 
 
 def _find(uow: UnitOfWork, name: str) -> Credential:
@@ -219,7 +229,9 @@ def _profiles_of(uow: UnitOfWork, credential: str) -> tuple[str, ...]:
     return tuple(each.name for each in profiles if each.credential == credential)
 
 
-def _row(uow: UnitOfWork, context: Context, credential: Credential) -> CredentialRow:
+def _row(
+    uow: UnitOfWork, context: Context, credential: Credential, keyring: KeyringState
+) -> CredentialRow:
     used: Counter[str] = Counter()
     for name in _profiles_of(uow, credential.name):
         try:
@@ -232,16 +244,18 @@ def _row(uow: UnitOfWork, context: Context, credential: Credential) -> Credentia
         kind=credential.kind,
         version=credential.version,
         registers=used[credential.name],
-        held_here=_is_held(context, credential),
+        held_here=_is_held(context, credential, keyring),
         rotated_at=credential.rotated_at,
         rotated_by=credential.rotated_by,
-        keyring=context.services.secrets.state(),
+        keyring=keyring,
     )
 
 
-def _is_held(context: Context, credential: Credential) -> bool:
+def _is_held(context: Context, credential: Credential, keyring: KeyringState) -> bool:
     if credential.kind is KeyKind.AGENT:
         return True
+    if keyring is not KeyringState.AVAILABLE:
+        return False
     try:
         context.services.secrets.get(credential.secret_name, credential.version)
     except KnownError:
