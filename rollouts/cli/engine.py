@@ -57,7 +57,7 @@ def run(
 def status(*, home: HOME = None, json: JSON = False) -> None:
     """Whether an engine runs, and who holds the lease."""
     from rollouts.bootstrap import open_house
-    from rollouts.engine.process import present_holder
+    from rollouts.engine.lease import present_holder
 
     house = open_house(home, actions=())
     try:

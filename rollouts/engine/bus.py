@@ -10,8 +10,8 @@ from typing import get_type_hints
 
 from rollouts.engine.action import Action, Mode, notes
 from rollouts.engine.context import Context, Progress, Services
-from rollouts.engine.lease import LeaseKeeper
-from rollouts.engine.ports import EngineLease, RequestRow, Requests, RequestState
+from rollouts.engine.lease import LeaseKeeper, present_holder
+from rollouts.engine.ports import RequestRow, Requests, RequestState
 from rollouts.engine.serving import serve
 from rollouts.shared.errors import BUG, KnownError, refuse
 from rollouts.shared.events import Json
@@ -124,9 +124,8 @@ class Bus:
 
         A row that somebody left half served is served anew: its server is gone with its lease.
         """
-        with self.services.database.read() as uow:
-            if uow.repository(EngineLease).holder(self.services.clock()):
-                return False
+        if present_holder(self.services) is not None:
+            return False
         keeper = LeaseKeeper(self.services, described_process("command"))
         if not keeper.take():
             return False

@@ -7,13 +7,22 @@ from typing import Self
 
 from rollouts.engine.context import Services
 from rollouts.engine.ports import EngineLease, Holder
+from rollouts.engine.presence import is_gone, present_process
 from rollouts.shared.errors import KnownError
 from rollouts.shared.ids import new_uid
+
+
+def present_holder(services: Services) -> Holder | None:
+    """Who holds the lease now; None also when its process is known to have ended."""
+    with services.database.read() as uow:
+        holder = uow.repository(EngineLease).holder(services.clock())
+    return None if holder is None or is_gone(holder.process) else holder
 
 
 class LeaseKeeper:
     """Takes the lease and renews it at a third of its length.
 
+    A process of this computer that ended without giving the lease back holds nobody up.
     `lost` is set as soon as a renewal fails, or shows that another one held it meanwhile (a computer
     that slept): whoever works under the lease must stop before the next step on a register.
     `stop_wanted` is set when somebody asked the holder to stop.
@@ -22,6 +31,7 @@ class LeaseKeeper:
     def __init__(self, services: Services, described: str) -> None:
         self._services = services
         self._described = described
+        self._process = present_process()
         self.owner = new_uid()
         self.fence = 0
         self.lost = threading.Event()
@@ -54,9 +64,14 @@ class LeaseKeeper:
             uow.repository(EngineLease).release(self.owner)  # else it runs out by itself
 
     def _take(self) -> Holder | None:
+        now = self._services.clock()
         with self._services.database.begin() as uow:
-            holder = uow.repository(EngineLease).take(
-                self.owner, self._described, self._services.clock(), self._services.lease
+            lease = uow.repository(EngineLease)
+            present = lease.holder(now)
+            if present is not None and is_gone(present.process):
+                lease.release(present.owner)
+            holder = lease.take(
+                self.owner, self._described, now, self._services.lease, process=self._process
             )
         if holder is not None:
             self._until = holder.until

@@ -11,19 +11,25 @@ from rollouts.shared.events import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Who holds the engine's lease, in words a person can act on, and until when."""
+    """Who holds the engine's lease, in words a person can act on, and until when.
+
+    `process` tells others on the same computer whether the holder still runs; empty: unknown.
+    """
 
     owner: str
     described: str
     until: datetime
     fence: int
     stop_wanted: bool = False
+    process: str = ""
 
 
 class EngineLease(Protocol):
     """One engine per database: whoever holds the lease moves rollouts and serves requests."""
 
-    def take(self, owner: str, described: str, now: datetime, length: timedelta) -> Holder | None:
+    def take(
+        self, owner: str, described: str, now: datetime, length: timedelta, *, process: str = ""
+    ) -> Holder | None:
         """Take or renew the lease; None when another holds it still. The fence grows at each take."""
 
     def release(self, owner: str) -> None:

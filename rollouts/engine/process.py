@@ -13,8 +13,8 @@ from rollouts.engine.action import Action
 from rollouts.engine.bus import described_process
 from rollouts.engine.context import Services
 from rollouts.engine.driver import Driver, LeaseLost
-from rollouts.engine.lease import LeaseKeeper
-from rollouts.engine.ports import EngineLease, Holder, Installations, Requests
+from rollouts.engine.lease import LeaseKeeper, present_holder
+from rollouts.engine.ports import Installations, Requests
 from rollouts.engine.serving import serve
 from rollouts.shared.errors import KnownError
 
@@ -96,12 +96,6 @@ class EngineProcess:
             if row.uid not in self._serving:
                 future = pool.submit(serve, self._services, self._actions, row.uid)
                 self._serving[row.uid] = future
-
-
-def present_holder(services: Services) -> Holder | None:
-    """Who holds the engine's lease now."""
-    with services.database.read() as uow:
-        return uow.repository(EngineLease).holder(services.clock())
 
 
 def holder_text(services: Services) -> str:

@@ -17,7 +17,9 @@ class SqlEngineLease:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def take(self, owner: str, described: str, now: datetime, length: timedelta) -> Holder | None:
+    def take(
+        self, owner: str, described: str, now: datetime, length: timedelta, *, process: str = ""
+    ) -> Holder | None:
         row = self._connection.execute(select(engine_lease).with_for_update()).first()
         if row is not None and row.owner not in {owner, ""} and row.until > now:
             return None
@@ -29,6 +31,7 @@ class SqlEngineLease:
             until=now + length,
             fence=fence,
             stop_wanted=renewed and row is not None and row.stop_wanted,
+            process=process,
         )
         values = {"id": 1, **asdict(holder)}
         change = insert(engine_lease) if row is None else update(engine_lease)
@@ -39,7 +42,7 @@ class SqlEngineLease:
         self._connection.execute(
             update(engine_lease)
             .where(engine_lease.c.owner == owner)
-            .values(owner="", described="", stop_wanted=False),
+            .values(owner="", described="", stop_wanted=False, process=""),
         )
 
     def holder(self, now: datetime) -> Holder | None:
@@ -52,6 +55,7 @@ class SqlEngineLease:
             until=row.until,
             fence=row.fence,
             stop_wanted=row.stop_wanted,
+            process=row.process,
         )
 
     def ask_to_stop(self, now: datetime) -> bool:

@@ -38,6 +38,7 @@ engine_lease = Table(
     Column("until", Instant, nullable=False),
     Column("fence", BigInteger, nullable=False),
     Column("stop_wanted", Boolean, nullable=False, default=False),
+    Column("process", String(150), nullable=False, default=""),
 )
 
 requests = Table(
