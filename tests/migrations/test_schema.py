@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -34,6 +35,13 @@ UNION ALL SELECT 'constraint ' || conname || ' ' || pg_get_constraintdef(oid)
 SQLITE_SHAPE = "SELECT type || ' ' || tbl_name || ' ' || coalesce(sql, name) FROM sqlite_master"
 
 
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    made = open_engine(database_url)
+    yield made
+    made.dispose()
+
+
 def shape(engine: Engine) -> set[str]:
     """Everything a database has, as lines that do not depend on the order of its making."""
     sqlite = engine.dialect.name == "sqlite"
@@ -59,57 +67,55 @@ def test_no_revision_imports_the_program() -> None:
 
 
 class TestUpgrade:
-    @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
+    @pytest.mark.filterwarnings("ignore:.*expression-based index")
     def test_it_makes_exactly_the_tables_of_the_program(
-        self, database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+        self,
+        database_url: str,
+        engine: Engine,
+        tmp_path: Path,
+        request: pytest.FixtureRequest,
     ) -> None:
         migrate(database_url)
-        migrated = open_engine(database_url)
         created = open_engine(another(database_url, tmp_path, request))
         metadata.create_all(created)
-        assert shape(migrated) == shape(created)
-        with migrated.connect() as connection:
+        wanted_shape = shape(created)
+        created.dispose()
+        assert shape(engine) == wanted_shape
+        with engine.connect() as connection:
             context = MigrationContext.configure(
                 connection, opts={"compare_type": True, "include_name": wanted}
             )
             assert compare_metadata(context, metadata) == []
-        migrated.dispose()
-        created.dispose()
 
-    def test_a_second_upgrade_changes_nothing(self, database_url: str) -> None:
+    def test_a_second_upgrade_changes_nothing(self, database_url: str, engine: Engine) -> None:
         migrate(database_url)
-        engine = open_engine(database_url)
         before = installed(engine)
         assert upgrade(engine, environment="production", now=BORN) == HEAD
         assert installed(engine) == before
-        engine.dispose()
 
-    def test_two_first_openings_make_one_database(self, database_url: str) -> None:
+    def test_two_first_openings_make_one_database(self, database_url: str, engine: Engine) -> None:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(migrate, [database_url] * 2))
-        engine = open_engine(database_url)
         assert len(installed(engine)) == 1
-        engine.dispose()
 
     @pytest.mark.parametrize("at", [1, 12, 40, 55])
-    def test_killed_in_the_middle_it_leaves_the_old(self, database_url: str, at: int) -> None:
+    def test_killed_in_the_middle_it_leaves_the_old(
+        self, database_url: str, engine: Engine, at: int
+    ) -> None:
         program = [sys.executable, "-c", KILLED, database_url, str(at)]
         environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
         ended = subprocess.run(program, env=environment, check=False, timeout=120)
         assert ended.returncode == -signal.SIGKILL
-        engine = open_engine(database_url)
         assert version(engine) == ""
         with engine.connect() as connection:
             assert inspect(connection).get_table_names() == []
         migrate(database_url)
         assert version(engine) == HEAD
-        engine.dispose()
 
 
 class TestRefusals:
-    def test_a_newer_database_is_left_alone(self, database_url: str) -> None:
+    def test_a_newer_database_is_left_alone(self, database_url: str, engine: Engine) -> None:
         migrate(database_url)
-        engine = open_engine(database_url)
         with engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         for attempt in (require_current, lambda each: upgrade(each, environment="", now=BORN)):
@@ -117,21 +123,17 @@ class TestRefusals:
                 attempt(engine)
             assert refusal.value.code == "database.newer"
         assert version(engine) == "9999"
-        engine.dispose()
 
-    def test_an_older_database_is_not_worked_on(self, database_url: str) -> None:
+    def test_an_older_database_is_not_worked_on(self, database_url: str, engine: Engine) -> None:
         migrate(database_url)
-        engine = open_engine(database_url)
         with engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
         with pytest.raises(KnownError) as refusal:
             require_current(engine)
         assert refusal.value.code == "database.older"
-        engine.dispose()
 
     @pytest.mark.parametrize("table", ["holidays", "alembic_version"])
-    def test_what_is_not_ours_is_left_alone(self, database_url: str, table: str) -> None:
-        engine = open_engine(database_url)
+    def test_what_is_not_ours_is_left_alone(self, engine: Engine, table: str) -> None:
         with engine.begin() as connection:
             connection.execute(text(f"CREATE TABLE {table} (version_num TEXT)"))
         with pytest.raises(KnownError) as refusal:
@@ -139,7 +141,6 @@ class TestRefusals:
         assert refusal.value.code == "database.not_ours"
         with engine.connect() as connection:
             assert inspect(connection).get_table_names() == [table]
-        engine.dispose()
 
     def test_a_file_that_is_no_database_is_told_so(self, tmp_path: Path) -> None:
         place = tmp_path / "storewave.db"

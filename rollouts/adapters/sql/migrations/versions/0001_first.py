@@ -554,7 +554,7 @@ def _estate_registers() -> None:
         "ix_estate_registers_kind", "estate_registers", ["present", "kind", "key"], unique=False
     )
     op.create_index(
-        "ix_estate_registers_list", "estate_registers", ["present", "key", "store_id"], unique=False
+        "ix_estate_registers_list", "estate_registers", ["present", "key"], unique=False
     )
     op.create_index(
         "ix_estate_registers_platform",
