@@ -45,6 +45,41 @@ class PageSpec:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec(
+        id="overview",
+        group=Group.OPERATE,
+        title="console.page_overview",
+        icon="overview",
+        factory="console.pages.overview.view:OverviewPage",
+    ),
+    PageSpec(
+        id="rollouts",
+        group=Group.OPERATE,
+        title="console.page_rollouts",
+        icon="rollouts",
+        factory="console.pages.rollouts.view:RolloutsPage",
+    ),
+    PageSpec(
+        id="stores",
+        group=Group.OPERATE,
+        title="console.page_stores",
+        icon="stores",
+        factory="console.pages.stores.view:StoresPage",
+    ),
+    PageSpec(
+        id="credentials",
+        group=Group.SUPPORT,
+        title="console.page_credentials",
+        icon="credentials",
+        factory="console.pages.credentials.view:CredentialsPage",
+    ),
+    PageSpec(
+        id="config",
+        group=Group.CHANGE,
+        title="console.page_config",
+        icon="config",
+        factory="console.pages.config.view:ConfigPage",
+    ),
+    PageSpec(
         id="guide",
         group=Group.SUPPORT,
         title="console.page_guide",

@@ -48,6 +48,11 @@ class CredentialList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialKeyring:
+    """Whether this computer's keyring can keep secrets now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialTest:
     """Log in to a register with a profile and read its facts; nothing is written."""
 

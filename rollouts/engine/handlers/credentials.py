@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollouts.credentials.commands import (
+    CredentialKeyring,
     CredentialList,
     CredentialRotate,
     CredentialSecret,
@@ -68,6 +69,13 @@ class SecretKept:
     name: str
     version: int
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyringFound:
+    """How the keyring stands."""
+
+    state: KeyringState
 
 
 def set_credential(context: Context, request: CredentialSet) -> CredentialRow:
@@ -134,6 +142,11 @@ def list_credentials(context: Context, request: CredentialList) -> tuple[Credent
     state = context.services.secrets.state()
     with context.read() as uow:
         return tuple(_row(uow, context, each, state) for each in uow.repository(Credentials).all())
+
+
+def keyring(context: Context, request: CredentialKeyring) -> KeyringFound:
+    """Asked of the keyring itself; never prompts."""
+    return KeyringFound(state=context.services.secrets.state())
 
 
 def test(context: Context, request: CredentialTest) -> LoginTested:
@@ -269,6 +282,7 @@ ACTIONS = (
     Action(
         name="credential list", request=CredentialList, handler=list_credentials, mode=Mode.LOOK
     ),
+    Action(name="credential keyring", request=CredentialKeyring, handler=keyring, mode=Mode.LOOK),
     Action(name="credential test", request=CredentialTest, handler=test, mode=Mode.LOOK),
     Action(name="credential secret", request=CredentialSecret, handler=keep_secret),
 )

@@ -1,0 +1,274 @@
+"""Stores & registers: the list, one register on one screen, and what is done to both."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
+
+from console.bridge.context import PageContext
+from console.bridge.follower import Batch
+from console.kit.ask_dialog import AskDialog, Asked
+from console.kit.empty_state import EmptyState, NextStep
+from console.kit.page import Heading, Page, PageAction
+from console.kit.tone import Tone
+from console.pages.counts import counted
+from console.pages.stores import presenter
+from console.pages.stores.enrol_dialog import EyeDialog, ListDialog
+from console.pages.stores.import_dialog import ImportDialog, is_estate_file
+from console.pages.stores.list_view import ListView
+from console.pages.stores.named_dialog import NamedDialog
+from console.pages.stores.named_things import NamedThings, groups, profiles
+from console.pages.stores.register_view import RegisterView
+from console.pages.stores.texts import said
+from rollouts.registers.commands import ConfigAdopt
+
+NOUNS = ("register", "store", "estate", "task", "rollout", "change", "adoption", "wave")
+"""What happens to these may change a row, a count or what a register's view shows."""
+
+READ_AGAIN_MS = 400
+MARGINS = (24, 2, 24, 20)
+
+
+class StoresPage(Page):
+    """A target that is one `register:` opens its view; any other is the list's filter."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(Heading(title=said("title")))
+        self._context = context
+        self.list = ListView(context)
+        self.register = RegisterView(context, enrol=self.compare_key)
+        self.empty = EmptyState("stores", said("empty_title"), said("empty_text"), self._steps())
+        self.stack = QStackedWidget()
+        for widget in (self.list, self.register, self.empty):
+            self.stack.addWidget(widget)
+        self._again = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
+        self._again.timeout.connect(self._read_register)
+        self._asked = False
+        self.setAcceptDrops(True)
+        self._connect()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(*MARGINS)
+        box.addWidget(self.stack)
+
+    def _connect(self) -> None:
+        self.list.opened.connect(self.open_register)
+        self.list.told.connect(self._tell)
+        self.register.asked.connect(self.show_filter)
+        self.register.heading_changed.connect(self._tell)
+        self._context.follower.arrived.connect(self._follow)
+
+    # What the window asks
+
+    def shown(self, target: str) -> None:
+        register = presenter.opened_register(target)
+        if register:
+            self.open_register(register)
+        elif target or not self._asked:
+            self.show_filter(target)
+        else:
+            self.refresh()
+
+    def left(self) -> None:
+        self._again.stop()
+        self.list.leave()
+        self.register.leave()
+
+    def refresh(self) -> None:
+        if self.is_on_register:
+            self.register.read()
+        else:
+            self.list.refresh()
+
+    def focus_filter(self) -> None:
+        if self.is_on_register:
+            self.show_list()
+        self.list.panel.filter.take_focus()
+
+    def step_back(self) -> bool:
+        if self.is_on_register:
+            self.show_list()
+            return True
+        return self.list.panel.filter.clear()
+
+    def help_topic(self) -> str:
+        return "stores"
+
+    # What a person asks
+
+    @property
+    def is_on_register(self) -> bool:
+        """True while one register fills the page."""
+        return self.stack.currentWidget() is self.register
+
+    def show_filter(self, text: str) -> None:
+        """List exactly these registers."""
+        self.list.show_filter(text)
+        self.show_list()
+
+    def show_list(self) -> None:
+        """Leave the register's own view."""
+        self.register.leave()
+        self._asked = True
+        self._show(self.list)
+        self.list.refresh()
+
+    def open_register(self, register: str) -> None:
+        """Show one register on one screen."""
+        self._show(self.register)
+        self.register.show_register(register)
+
+    def import_file(self, path: str) -> None:
+        """Preview what importing a file would do."""
+        dialog = ImportDialog(self, self._context, path)
+        dialog.finished.connect(self.list.touch)
+        dialog.open()
+
+    def compare_key(self, register: str) -> None:
+        """Ask a register for its key, to compare it by eye."""
+        dialog = EyeDialog(self, self._context, register)
+        dialog.finished.connect(self.refresh)
+        dialog.open()
+
+    # Actions
+
+    def _tell(self) -> None:
+        if self.is_on_register:
+            self.tell_heading(self.register.heading)
+            return
+        rows = self.list.rows
+        text = presenter.sentence_of(rows) if rows else said("reading") if rows is None else ""
+        actions = self._first_actions() if rows == () else self._actions()
+        self.tell_heading(Heading(title=said("title"), sentence=text, actions=actions))
+        if rows == () and self.list.total == 0:
+            self._show(self.empty)
+        elif self.stack.currentWidget() is self.empty:
+            self._show(self.list)
+
+    def _actions(self) -> tuple[PageAction, ...]:
+        quiet = not self.list.errands.is_under_way
+        some = self.list.total > 0
+        return (
+            *self._named_actions(),
+            PageAction(text=said("action_enrol"), run=self._enrol, enabled=some and quiet),
+            PageAction(
+                text=said("action_adopt"),
+                run=self._adopt,
+                enabled=some and quiet,
+                tip=said("tip_adopt"),
+            ),
+            PageAction(text=said("action_import"), run=self._import, kind="primary"),
+        )
+
+    def _first_actions(self) -> tuple[PageAction, ...]:
+        return self._named_actions()
+
+    def _named_actions(self) -> tuple[PageAction, ...]:
+        return (
+            PageAction(text=said("action_groups"), run=lambda: self._edit(groups())),
+            PageAction(text=said("action_profiles"), run=lambda: self._edit(profiles())),
+        )
+
+    def _steps(self) -> tuple[NextStep, ...]:
+        return (
+            NextStep(said("action_import"), self._import),
+            NextStep(said("action_demo"), self._copy_demo),
+        )
+
+    def _import(self) -> None:
+        chooser = QFileDialog(self, said("import_choose"))
+        chooser.setNameFilter(said("import_files"))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.fileSelected.connect(self.import_file)
+        chooser.open()
+
+    def _copy_demo(self) -> None:
+        QGuiApplication.clipboard().setText(said("demo_command"))
+        self._context.say(said("demo_copied", command=said("demo_command")))
+
+    def _edit(self, things: NamedThings) -> None:
+        NamedDialog(self, self._context, things, self.show_filter).open()
+
+    def _enrol(self) -> None:
+        chosen = self.list.selected
+        text = self.list.filter_of_choice
+        if len(chosen) == 1:
+            self.compare_key(chosen[0])
+        elif text:
+            count = counted("register", self.list.chosen)
+            dialog = ListDialog(self, self._context, text, count)
+            dialog.finished.connect(self.list.touch)
+            dialog.open()
+        else:
+            self._context.say(said("too_many"))
+
+    def _adopt(self) -> None:
+        text = self.list.filter_of_choice
+        if not text:
+            self._context.say(said("too_many"))
+            return
+        count = counted("register", self.list.chosen)
+        asked = Asked(
+            title=said("adopt_title", count=count),
+            text=said("adopt_text", filter=text[:200]),
+            button=said("adopt_go"),
+        )
+        AskDialog(self, asked, lambda _answer: self._give_adoption(text, count)).open()
+
+    def _give_adoption(self, text: str, count: str) -> None:
+        self.list.notice.show_notice("")
+        title = said("adopting", count=count)
+        self.list.errands.run(ConfigAdopt(filter=text), title, self._adopted, action="config adopt")
+        self._tell()
+
+    def _adopted(self, result: object) -> None:
+        found = result if isinstance(result, Mapping) else {}
+        change = str(found.get("change", ""))
+        numbers = {name: str(found.get(name, 0)) for name in ADOPTED}
+        self.list.notice.show_notice(
+            said("adopted_title", change=change, **numbers),
+            said("adopted_text", **numbers),
+            tone=Tone.GOOD if not found.get("unreadable") else Tone.WARN,
+            button=said("adopted_review", change=change),
+            run=lambda: self._context.go("changes", change),
+        )
+        self.list.touch()
+        self._tell()
+
+    # Files dropped, and what the house tells
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(is_estate_file(each.toLocalFile()) for each in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [each.toLocalFile() for each in event.mimeData().urls()]
+        fitting = [each for each in paths if is_estate_file(each)]
+        if fitting:
+            event.acceptProposedAction()
+            self.import_file(fitting[0])
+
+    def _follow(self, batch: Batch) -> None:
+        if not self.isVisible() or not batch.touches(*NOUNS):
+            return
+        self.list.touch()
+        if self.is_on_register and not self._again.isActive():
+            self._again.start()
+
+    def _read_register(self) -> None:
+        if self.is_on_register:
+            self.register.read()
+
+    def _show(self, widget: "ListView | RegisterView | EmptyState") -> None:
+        self.stack.setCurrentWidget(widget)
+        self.setFocusProxy(widget)
+        if self.isVisible():
+            widget.setFocus()
+        self._tell_later()
+
+    def _tell_later(self) -> None:
+        QTimer.singleShot(0, self, self._tell)
+
+
+ADOPTED = ("registers", "adopted", "unreadable", "values", "overrides", "secrets")
+"""The numbers of an adoption that are told."""
