@@ -12,7 +12,9 @@ from rollouts.engine.action import Action
 from rollouts.engine.bus import Bus
 from rollouts.engine.context import Services
 from rollouts.engine.table import all_actions
-from rollouts.shared.errors import refuse
+from rollouts.reads.first_page import FirstPage
+from rollouts.reads.ports import Reads
+from rollouts.shared.errors import NOT_REACHED, KnownError, refuse
 from rollouts.shared.home import home_folder
 from rollouts.shared.moments import Clock, utc_now
 
@@ -30,6 +32,7 @@ class House:
     services: Services
     bus: Bus
     database: "SqlDatabase"
+    reads: Reads
 
     def close(self) -> None:
         """Give back every connection."""
@@ -55,6 +58,7 @@ def open_house(
     from rollouts.adapters.sql.database import SqlDatabase
     from rollouts.adapters.sql.opening import open_engine
     from rollouts.adapters.sql.providers import PROVIDERS
+    from rollouts.adapters.sql.reads.answering import SqlReads
     from rollouts.adapters.sql.upgrading import require_current, upgrade, version
     from rollouts.adapters.ssh.devices import SshDevices
     from rollouts.engine.ports import Installations
@@ -146,22 +150,36 @@ def backup_home(
 
 
 def restore_home(home: Path | None, folder: Path) -> int:
-    """Restore a backup into a home that no engine uses; the new fence epoch."""
-    from rollouts.adapters.sql.keeping import raise_fence_epoch, restore
+    """Restore a backup into a home that no engine uses; the new fence epoch.
+
+    The home's own database may be damaged or missing: then there is nothing that could be in use.
+    """
+    from rollouts.adapters.sql.keeping import require_file, restore
     from rollouts.adapters.sql.opening import open_engine
+
+    target = home_folder(home)
+    engine = open_engine(database_url(target))
+    require_file(engine)
+    engine.dispose()
+    _make(target)
+    if (target / "storewave.db").exists():
+        _require_unused(target)
+    return restore(folder, target)
+
+
+def _require_unused(home: Path) -> None:
     from rollouts.engine.process import holder_text
 
-    house = open_house(home)
+    try:
+        house = open_house(home)
+    except KnownError as refusal:
+        if refusal.exit_code == NOT_REACHED:
+            raise
+        return  # damaged, or of another version: exactly what is to be replaced
     holder = holder_text(house.services)
     house.close()
     if holder:
         raise refuse("database.in_use", value=holder)
-    restore(folder, house.home)
-    engine = open_engine(database_url(house.home))
-    try:
-        return raise_fence_epoch(engine)
-    finally:
-        engine.dispose()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +190,13 @@ class HouseStanding:
     operator: str
     engine: bool
     live: int
+
+
+def first_page(home: Path) -> FirstPage | None:
+    """What the window shows first, without loading the house; None when there is nothing to show."""
+    from rollouts.adapters.sql.first_page import first_page as read
+
+    return None if os.environ.get("STOREWAVE_DATABASE") else read(home / "storewave.db")
 
 
 def standing(house: House) -> HouseStanding:
@@ -223,6 +248,13 @@ def start_engine(home: Path) -> "subprocess.Popen[bytes]":
     from rollouts.engine.process import start_engine as start
 
     return start(home)
+
+
+def program() -> list[str]:
+    """How this program is started again, to be followed by a command's words."""
+    from rollouts.engine.process import own_command
+
+    return own_command()
 
 
 def self_test(home: Path) -> dict[str, str]:
