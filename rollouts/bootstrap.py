@@ -82,9 +82,8 @@ def open_house(
         clock=clock,
         origin=origin,
     )
-    return House(
-        folder, services, Bus(services, all_actions() if actions is None else actions), database
-    )
+    bus = Bus(services, all_actions() if actions is None else actions)
+    return House(folder, services, bus, database, SqlReads(engine, clock))
 
 
 def upgrade_home(home: Path | None = None, *, clock: Clock = utc_now) -> tuple[str, Path | None]:

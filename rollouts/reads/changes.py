@@ -55,7 +55,7 @@ class EditRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditListing(Listing[EditRow]):
-    """The edits of `change` (uid or `C-12`): `kind:value setting:receipt.* "text"`."""
+    """The edits of `change` (uid or `C-12`): `kind:setting key:*receipt.* "text"`."""
 
     SORTS: ClassVar[tuple[str, ...]] = ("position", "key", "by")
 

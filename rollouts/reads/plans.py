@@ -12,8 +12,7 @@ from rollouts.shared.events import Json
 class PlannedRow:
     """One register in a plan: there now, last released, proposed (`COMPONENT RID` words).
 
-    `difference` names what changes: equal texts are equal differences; `wave` counts from 1, 0 when
-    the register is in none.
+    `wave` counts from 1, 0 when the register is in none.
     """
 
     id: int
@@ -27,7 +26,6 @@ class PlannedRow:
     released: str
     proposed: str
     edits: int
-    difference: str
     seen_at: datetime | None
 
 
@@ -56,13 +54,14 @@ class PlanGroup:
     """Registers with the same outcome and the same difference; `filter` lists exactly them.
 
     `example` is one of them; `detail` its difference as JSON rows, secrets only as set or changed.
+    `key` is the least row id among them.
     """
 
     outcome: str
     code: str
     registers: int
     edits: int
-    difference: str
+    key: int
     example: str
     filter: str
     detail: Json

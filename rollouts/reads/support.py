@@ -37,8 +37,8 @@ class AuditListing(Listing[AuditRow]):
 class CredentialRow:
     """A credential profile and where it is used; `filter` lists exactly the registers that use it.
 
-    `registers` are reached with it directly; `profiles` names the access profiles, those that only
-    pass it on the way included.
+    `profiles` names the access profiles that log in with it, at the register or on the way there;
+    `registers` counts theirs. `filter` is empty when nothing uses it.
     """
 
     id: int

@@ -49,7 +49,12 @@ PLAN_WORDS = (
     ),
     WordSpec(name="code", field="code", kind=WordKind.TEXT, help="why it is refused"),
     WordSpec(name="edits", field="edits", kind=WordKind.NUMBER, help="how many keys differ"),
-    WordSpec(name="difference", field="difference", kind=WordKind.TEXT, help="what differs"),
+    WordSpec(
+        name="like",
+        field="like",
+        kind=WordKind.TEXT,
+        help="same outcome and difference as the plan row with this id",
+    ),
     WordSpec(name="wave", field="wave", kind=WordKind.NUMBER, help="wave, from 1"),
 )
 """What may be asked of a register in a plan."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    TextClause,
     and_,
     exists,
     false,
@@ -37,6 +38,8 @@ from rollouts.reads.words import NEVER
 from rollouts.waves.states import TaskState
 
 KEY = estate_registers.c.key
+SAME_KEY = func.lower(KEY)
+"""Equal to KEY. Compared with it, SQLite uses indexes on `lower(register)`; with a column it cannot."""
 TASK_KEY = func.lower(tasks.c.register)
 FACT_KEY = func.lower(register_facts.c.register)
 PROOF_KEY = func.lower(register_proofs.c.register)
@@ -105,14 +108,19 @@ def _words_asked(leaf: Has | Search) -> Iterable[str]:
 
 def _standing(leaf: Has | Search) -> Condition:
     of_task = task_state(leaf, false())
-    rolled = KEY.in_(select(TASK_KEY).where(tasks.c.newest, of_task))
+    rolled = KEY.in_(select(TASK_KEY).where(tasks.c.newest, of_task).correlate(None))
     if NEVER not in set(_words_asked(leaf)):
         return rolled
-    return or_(rolled, not_(exists().where(KEY == TASK_KEY, tasks.c.newest)))
+    return or_(rolled, not_(_there(SAME_KEY == TASK_KEY, tasks.c.newest)))
+
+
+def _there(*conditions: ColumnElement[Any] | TextClause) -> Condition:
+    """Whether a row is there for the register, in a query of its own whatever is joined outside."""
+    return exists().where(*conditions).correlate(estate_registers)
 
 
 def _adopted(leaf: Has | Search) -> Condition:
-    adopted = exists().where(KEY == FACT_KEY, ADOPTED)
+    adopted = _there(SAME_KEY == FACT_KEY, ADOPTED)
     terms = leaf.terms if isinstance(leaf, Has) else ()
     parts = [adopted if each == Equals("yes") else not_(adopted) for each in terms]
     return or_(false(), *parts)
@@ -125,7 +133,7 @@ def _seen(now: datetime) -> Callable[[Has | Search], Condition]:
     whole_days = days.op("/")(literal_column(str(DAY), BigInteger))
 
     def condition(leaf: Has | Search) -> Condition:
-        return exists().where(KEY == FACT_KEY, leaf_condition(leaf, whole_days))
+        return _there(SAME_KEY == FACT_KEY, leaf_condition(leaf, whole_days))
 
     return condition
 
@@ -136,17 +144,20 @@ def _proved(leaf: Has | Search) -> Condition:
     parts: list[Condition] = []
     for term in terms:
         if term == Equals(""):
-            parts.append(not_(exists().where(KEY == PROOF_KEY)))
+            parts.append(not_(_there(SAME_KEY == PROOF_KEY)))
         else:
             one = Has(field="proved", kind=WordKind.TEXT, terms=(term,))
-            parts.append(KEY.in_(select(PROOF_KEY).where(leaf_condition(one, rid))))
+            having = select(PROOF_KEY).where(leaf_condition(one, rid))
+            parts.append(KEY.in_(having.correlate(None)))
     return or_(false(), *parts)
 
 
 def _in_stores(leaf: Has | Search) -> Condition:
     assert isinstance(leaf, Has)  # noqa: S101 - SEARCH has a condition of its own
     return estate_registers.c.store_id.in_(
-        select(estate_stores.c.id).where(leaf_condition(leaf, STORE_COLUMNS[leaf.field])),
+        select(estate_stores.c.id)
+        .where(leaf_condition(leaf, STORE_COLUMNS[leaf.field]))
+        .correlate(None),
     )
 
 
@@ -172,7 +183,7 @@ def _by_trigrams(leaf: Has | Search) -> Condition:
 
 def _in_searched_stores(needle: str) -> Condition:
     stores = select(estate_stores.c.id).where(contains(estate_stores.c.search, needle))
-    return estate_registers.c.store_id.in_(stores)
+    return estate_registers.c.store_id.in_(stores.correlate(None))
 
 
 def _with_trigrams(needle: str) -> Select[Any]:

@@ -9,6 +9,7 @@ from rollouts.adapters.sql.reads.places import (
     FACT_KEY,
     KEY,
     PROOF_KEY,
+    SAME_KEY,
     TASK_KEY,
     register_columns,
 )
@@ -27,9 +28,9 @@ _TEMPLATES = register_facts.c.templates
 SHOWN = (
     estate_registers.join(estate_stores, _STORE.id == _REGISTER.store_id)
     .outerjoin(estate_enrolments, estate_enrolments.c.register_id == _REGISTER.id)
-    .outerjoin(register_facts, FACT_KEY == KEY)
-    .outerjoin(register_proofs, and_(PROOF_KEY == KEY, register_proofs.c.component == CONFIG))
-    .outerjoin(tasks, and_(TASK_KEY == KEY, tasks.c.newest))
+    .outerjoin(register_facts, FACT_KEY == SAME_KEY)
+    .outerjoin(register_proofs, and_(PROOF_KEY == SAME_KEY, register_proofs.c.component == CONFIG))
+    .outerjoin(tasks, and_(TASK_KEY == SAME_KEY, tasks.c.newest))
     .outerjoin(rollouts, rollouts.c.id == tasks.c.rollout_id)
 )
 
@@ -76,7 +77,7 @@ def register_source(now: datetime, *, trigrams: bool) -> Source[RegisterRow]:
             tasks.c.reason,
             rollouts.c.number.label("rollout"),
         ),
-        make=_made,
+        make=lambda rows: [_made(row) for row in rows],
     )
 
 

@@ -1,7 +1,7 @@
 """A list as SQL: where its rows are, what may be asked of them, how they are sorted and shown."""
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Row,
-    Select,
     and_,
     func,
     or_,
@@ -44,7 +43,8 @@ class Sort:
 class Source(Generic[R]):
     """One list. `base` is enough to filter, `shown` has the joins that rows need besides.
 
-    `tie` orders rows with equal sort values; it is unique and never NULL.
+    `tie` orders rows with equal sort values; it is unique and never NULL. `make` turns rows, whose
+    `row_id` is the id, into as many records in the same order.
     """
 
     id: ColumnElement[int]
@@ -56,7 +56,7 @@ class Source(Generic[R]):
     columns: Columns
     sorts: Mapping[str, Sort]
     select: Sequence[ColumnElement[Any]]
-    make: Callable[[Row[Any]], R]
+    make: Callable[[Iterable[Row[Any]]], Sequence[R]]
 
 
 def instant_sort(column: ColumnElement[Any], *, shown: bool = False) -> Sort:
@@ -106,20 +106,25 @@ def rows(connection: Connection, source: Source[R], ids: Sequence[int]) -> tuple
         raise ValueError(f"a block has at most {BLOCK} rows")
     if not ids:
         return ()
-    query = _rows_of(source).where(source.where, source.id.in_(list(ids)))
-    made = {row.row_id: source.make(row) for row in connection.execute(query)}
-    return tuple(made[each] for each in ids if each in made)
+    query = (
+        select(source.id.label("row_id"), *source.select)
+        .select_from(source.shown)
+        .where(source.where, source.id.in_(list(ids)))
+    )
+    places = {each: place for place, each in enumerate(ids)}
+    got = sorted(connection.execute(query), key=lambda row: places[row.row_id])
+    return tuple(source.make(got))
 
 
 def page(
     connection: Connection, source: Source[R], listing: Listing[R], limit: int, after: Key | None
 ) -> PageOf[R]:
-    """The next `limit` rows by keyset."""
+    """The next `limit` rows (at most BLOCK) by keyset."""
     sort = source.sorts[listing.sorted_by]
     down = listing.descending
     query = (
-        _rows_of(source)
-        .add_columns(sort.by.label("sort_value"), source.tie.label("sort_tie"))
+        select(source.id, sort.by, source.tie)
+        .select_from(source.shown if sort.shown else source.base)
         .where(selected(connection, source, listing.filter), _beyond(source, sort, after, down))
         .order_by(*_order(source, sort, descending=down))
         .limit(limit + 1)
@@ -127,13 +132,9 @@ def page(
     got = connection.execute(query).all()
     last = got[limit - 1] if len(got) > limit else None
     return PageOf(
-        rows=tuple(source.make(row) for row in got[:limit]),
-        after=None if last is None else (last.sort_value, last.sort_tie),
+        rows=rows(connection, source, [each[0] for each in got[:limit]]),
+        after=None if last is None else (last[1], last[2]),
     )
-
-
-def _rows_of(source: Source[Any]) -> Select[Any]:
-    return select(source.id.label("row_id"), *source.select).select_from(source.shown)
 
 
 def _order(source: Source[Any], sort: Sort, *, descending: bool) -> list[ColumnElement[Any]]:

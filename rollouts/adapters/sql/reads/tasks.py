@@ -2,16 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Integer,
-    Row,
-    func,
-    literal,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, Integer, Row, cast, false, func, literal, select
 
 from rollouts.adapters.sql.estate import REGISTER_COLUMNS
 from rollouts.adapters.sql.filters import Asked, Columns
@@ -36,7 +27,7 @@ SHOWN = tasks.outerjoin(estate_registers, estate_registers.c.key == TASK_KEY).ou
 
 COLUMNS: Columns = {
     **REGISTER_COLUMNS,
-    "task_state": Asked(lambda leaf: task_state(leaf, never=~true())),
+    "task_state": Asked(lambda leaf: task_state(leaf, never=false())),
     "wave": _TASK.wave + 1,
     "phase": func.lower(_TASK.phase),
     "reason": func.lower(_TASK.reason),
@@ -73,7 +64,7 @@ def task_source(connection: Connection, rollout: str) -> Source[TaskRow]:
             "message": Sort(by=_TASK.message),
         },
         select=(*(each for each in tasks.columns if each.name in TASK_FIELDS), STORE_NAME),
-        make=_made,
+        make=lambda rows: [_made(row) for row in rows],
     )
 
 
@@ -90,7 +81,7 @@ def task_counters(connection: Connection, question: TaskCounters) -> tuple[WaveC
 
 def counted(connection: Connection, source: Source[TaskRow], text: str) -> tuple[WaveCounters, ...]:
     """Counters per wave over what `text` selects of the source."""
-    failures = func.sum(func.cast(_TASK.failure, Integer))
+    failures = func.sum(cast(_TASK.failure, Integer))
     query = (
         select(_TASK.wave, _TASK.counter, func.count().label("registers"), failures.label("bad"))
         .select_from(source.base)

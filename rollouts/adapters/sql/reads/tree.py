@@ -3,39 +3,33 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from rollouts.adapters.sql.tables.estate import estate_registers, estate_stores, estate_units
 from rollouts.reads.registers import StoreTree, TreeRow
 
 
 def store_tree(connection: Connection, _question: StoreTree) -> tuple[TreeRow, ...]:
-    """Every present store below its units; two grouped queries."""
+    """Every present store below its units."""
     store, register = estate_stores.c, estate_registers.c
-    joined = estate_stores.outerjoin(
-        estate_registers, and_(register.store_id == store.id, register.present)
-    )
+    lanes = select(register.store_id, func.count()).where(register.present)
+    grouped = connection.execute(lanes.group_by(register.store_id))
+    counts: dict[int, int] = dict(grouped.tuples().all())
     query = (
-        select(
-            store.region,
-            store.district,
-            store.code,
-            store.name,
-            func.count(register.id).label("registers"),
-        )
-        .select_from(joined)
+        select(store.id, store.region, store.district, store.code, store.name)
         .where(store.present)
-        .group_by(store.id)
         .order_by(store.region, store.district, store.key)
     )
     units = connection.execute(
         select(estate_units.c.kind, estate_units.c.code, estate_units.c.name)
     )
     names = {(row.kind, row.code.lower()): row.name for row in units}
-    return tuple(_tree(connection.execute(query).all(), names))
+    return tuple(_tree(connection.execute(query).all(), names, counts))
 
 
-def _tree(rows: Iterable[Row[Any]], names: dict[tuple[str, str], str]) -> list[TreeRow]:
+def _tree(
+    rows: Iterable[Any], names: dict[tuple[str, str], str], counts: dict[int, int]
+) -> list[TreeRow]:
     found: dict[str, list[Any]] = {}
     for row in rows:
         region = f"region:{_word(row.region)}"
@@ -48,7 +42,7 @@ def _tree(rows: Iterable[Row[Any]], names: dict[tuple[str, str], str]) -> list[T
         for key, parent, level, code in places:
             line = found.setdefault(key, [parent, level, code, 0, 0, row.name])
             line[3] += 1
-            line[4] += row.registers
+            line[4] += counts.get(row.id, 0)
     return [
         TreeRow(
             key=key,

@@ -114,12 +114,7 @@ estate_registers = Table(
 )
 Index("ix_estate_registers_store_id", estate_registers.c.store_id, estate_registers.c.number)
 Index("ix_estate_registers_profile", estate_registers.c.profile)
-Index(
-    "ix_estate_registers_list",
-    estate_registers.c.present,
-    estate_registers.c.key,
-    estate_registers.c.store_id,
-)
+Index("ix_estate_registers_list", estate_registers.c.present, estate_registers.c.key)
 for _listed in ("kind", "status", "platform"):
     Index(
         f"ix_estate_registers_{_listed}",
