@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.bridge.demo import LoadDemo, load_demo
 from console.bridge.promises import Standing, Target
+from rollouts.reads.questions import Question
 from rollouts.shared.events import Recorded
 
 if TYPE_CHECKING:
@@ -14,15 +16,20 @@ MOST = 8
 
 
 class HouseBackend:
-    """A `Backend` over one opened home. Reads and commands are both requests of the action table."""
+    """A `Backend` over one opened home: questions go to the reads, all else to the action table."""
 
     def __init__(self, house: "House") -> None:
         self._house = house
 
     def execute(self, command: object) -> object:
+        if isinstance(command, LoadDemo):
+            return load_demo(self._house.home, command)
         return self._house.bus.execute(command)
 
     def read(self, request: object) -> object:
+        if isinstance(request, Question):
+            answer: object = self._house.reads.answer(request)
+            return answer
         return self._house.bus.execute(request)
 
     def events_after(self, seq: int, limit: int) -> Sequence[Recorded]:

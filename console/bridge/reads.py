@@ -56,6 +56,7 @@ class Reader(QObject):
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
         self._mail = Mailbox(self)
         self._tickets: dict[Hashable, Ticket] = {}
+        self._closed = False
 
     def ask(
         self,
@@ -77,6 +78,9 @@ class Reader(QObject):
         """As `ask`, for a read that wants to see whether it is still waited for."""
         self.cancel(slot)
         ticket = Ticket()
+        if self._closed:
+            ticket.cancel()
+            return ticket
         self._tickets[slot] = ticket
         ticket.runs_as(self._pool.submit(self._work, slot, ticket, read, done, refused))
         return ticket
@@ -97,7 +101,8 @@ class Reader(QObject):
         return slot in self._tickets
 
     def close(self) -> None:
-        """Deliver nothing more; waits for reads that have begun."""
+        """Deliver nothing more and take no question any more; waits for reads that have begun."""
+        self._closed = True
         self._mail.close()
         for slot in list(self._tickets):
             self.cancel(slot)

@@ -35,6 +35,20 @@ def span_text(start: datetime | None, end: datetime | None, now: datetime) -> st
     return duration_text(((end or now) - start).total_seconds()) if start else ""
 
 
+def short_span(start: datetime | None, end: datetime | None, now: datetime) -> str:
+    """The same for a cell: `4s`, `3m 05s`, `2h 10m`, `3d 4h`."""
+    if start is None:
+        return ""
+    whole = max(int(((end or now) - start).total_seconds()), 0)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m {whole % 60:02d}s"
+    if whole < 86400:
+        return f"{whole // 3600}h {whole // 60 % 60:02d}m"
+    return f"{whole // 86400}d {whole // 3600 % 24}h"
+
+
 def age_text(moment: datetime | None, now: datetime) -> str:
     """`4 min ago`; a dash for never."""
     if moment is None:

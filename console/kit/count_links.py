@@ -1,0 +1,44 @@
+"""Counts in a row, each a link to its rows: "214 will change, 12 already right"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from console.kit.link_label import LinkLabel
+
+
+@dataclass(frozen=True, slots=True)
+class CountLink:
+    """One count; `tone` is a style sheet tone (`plain`, `good`, `bad`...)."""
+
+    text: str
+    filter_text: str
+    tone: str = "plain"
+
+
+class CountLinks(QWidget):
+    """Emits `asked(filter)`. Labels are kept and only refilled, so that focus stays where it is."""
+
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labels: list[LinkLabel] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 8, 14, 2)
+        self._row.setSpacing(18)
+        self._row.addStretch(1)
+
+    def show_counts(self, counts: Sequence[CountLink]) -> None:
+        """Show exactly these."""
+        while len(self._labels) < len(counts):
+            label = LinkLabel()
+            label.asked.connect(self.asked)
+            self._row.insertWidget(len(self._labels), label)
+            self._labels.append(label)
+        for at, label in enumerate(self._labels):
+            label.setVisible(at < len(counts))
+        for label, each in zip(self._labels, counts, strict=False):
+            label.show_link(each.text, each.filter_text, tone=each.tone)
