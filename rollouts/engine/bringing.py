@@ -1,12 +1,13 @@
 """Brings one register to what is already approved for it: one visit, no wave, fully recorded."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rollouts.engine.context import Context
 from rollouts.engine.driver import keep_learned
 from rollouts.engine.executor import perform
 from rollouts.engine.ports import Installations
-from rollouts.engine.provisioning import move_of, trial_seconds
+from rollouts.engine.provisioning import move_of, trial_seconds, version_of
 from rollouts.engine.targets import remember_device, target_of
 from rollouts.engine.work import End, Ending, Work
 from rollouts.estate.model import Register
@@ -54,6 +55,7 @@ def _work(uow: UnitOfWork, context: Context, register: Register) -> Work:
         trial_seconds=trial_seconds(uow, services),
         estate=target.estate_id,
         device_id=target.device_id,
+        repairs=True,
     )
 
 
@@ -65,9 +67,17 @@ def _moves(uow: UnitOfWork, context: Context, register: Register) -> tuple[Move,
         each.component: each.rid for each in uow.repository(Proofs).confirmed([register.name])
     }
     return tuple(
-        move_of(uow, context.services, each.component, proved.get(each.component, ""), each.rid)
+        _whole(uow, context, each.component, proved.get(each.component, ""), each.rid)
         for each in wanted
     )
+
+
+def _whole(uow: UnitOfWork, context: Context, component: str, before: str, after: str) -> Move:
+    """The move with every byte of its target: nothing on the register is taken for granted."""
+    move = move_of(uow, context.services, component, before, after)
+    wanted = version_of(uow, component, after)
+    payload = {name: context.services.blobs.get(blob) for name, blob in wanted.payload.items()}
+    return replace(move, payload=payload)
 
 
 def _keep(

@@ -5,6 +5,7 @@ activate is committed before the message that activates leaves.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from rollouts.engine.readback import (
@@ -16,6 +17,7 @@ from rollouts.engine.readback import (
     told,
     unproved,
 )
+from rollouts.engine.repairing import from_what_is_there
 from rollouts.engine.work import End, Ending, Work
 from rollouts.ports.device import Devices, Facts, Push, Reply, Verdict, Visit
 from rollouts.shared.errors import KnownError
@@ -101,6 +103,8 @@ class _Run:
         if self._wish.stops():
             raise _Stopped
         self._initialise(visit, facts)
+        if self._work.repairs:
+            self._work = replace(self._work, moves=from_what_is_there(visit, self._work.moves))
         return self._push(visit)
 
     def lost(self, trouble: KnownError) -> Ending:
@@ -131,16 +135,10 @@ class _Run:
         return self._ending(end, code, text)
 
     def _settled(self, visit: Visit, facts: Facts) -> Ending | None:
-        """The ending when the register already decided: committed, or back on its baseline."""
-        if all(each.baseline and each.baseline.rid == each.target.rid for each in self._work.moves):
-            return self._unmoved(visit)
-        current = {name: each.current for name, each in facts.components.items()}
-        wanted = {each.target.component: each.target.rid for each in self._work.moves}
-        if all(current.get(name) == rid for name, rid in wanted.items()) and facts.trial is None:
-            self._prove(visit)
-            ours = self._activating
-            self._log.step("verify", "what is live there is what was wanted")
-            return self._ending(End.SUCCEEDED if ours else End.ALREADY_CURRENT, evidence=wanted)
+        """The ending when the register already decided: on its target, or back on its baseline."""
+        arrived = self._arrived(visit, facts)
+        if arrived is not None:
+            return arrived
         if facts.last_trial == self._work.trial_id and facts.last_outcome.startswith("reverted"):
             absent = not self._work.reverting and "unhealthy" not in facts.last_outcome
             return self._gone_back(visit, facts.last_outcome, absent=absent)
@@ -150,6 +148,24 @@ class _Run:
             self._log.step("probe", "the activation never reached the register")
             return self._ending(End.UNTOUCHED)
         return None
+
+    def _arrived(self, visit: Visit, facts: Facts) -> Ending | None:
+        """The ending when the register has what is wanted, or nothing is to move (adopted files)."""
+        wanted = {each.target.component: each.target.rid for each in self._work.moves}
+        baselines = [each.baseline.rid if each.baseline else "" for each in self._work.moves]
+        current = [
+            facts.components[name].current if name in facts.components else "" for name in wanted
+        ]
+        same = baselines == list(wanted.values())
+        if not same and (facts.trial is not None or current != list(wanted.values())):
+            return None
+        if self._work.repairs and not self._is_live(visit):
+            self._log.step("verify", "what is live there is not what was proved")
+            return None
+        self._prove(visit)
+        self._log.step("verify", "what is live there is what is wanted")
+        ours = self._activating and not same
+        return self._ending(End.SUCCEEDED if ours else End.ALREADY_CURRENT, evidence=wanted)
 
     def _gone_back(self, visit: Visit, outcome: str, *, absent: bool) -> Ending:
         """The register took the trial back by itself; its baseline is read before that is believed."""
@@ -161,12 +177,14 @@ class _Run:
                 return self._ending(End.FAILED_DIRTY, "baseline_unproved", outcome)
         return self._ending(End.REVERTED, "register_reverted", outcome, absent=absent)
 
-    def _unmoved(self, visit: Visit) -> Ending:
-        """Nothing differs from what was proved here (such as adopted files): look, send nothing."""
-        self._prove(visit)
-        self._log.step("verify", "nothing to change; what is live there is what is wanted")
-        wanted = {each.target.component: each.target.rid for each in self._work.moves}
-        return self._ending(End.ALREADY_CURRENT, evidence=wanted)
+    def _is_live(self, visit: Visit) -> bool:
+        try:
+            self._prove(visit)
+        except KnownError as doubt:
+            if doubt.code.startswith("ssh."):
+                raise
+            return False
+        return True
 
     def _initialise(self, visit: Visit, facts: Facts) -> None:
         if facts.device_id:

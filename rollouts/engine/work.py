@@ -45,7 +45,7 @@ class Work:
 
     `trial` numbers the task's activations, so that a retry is a new trial and a repeat the same;
     `activated` is True when an earlier attempt may have switched the register; `reverting` when its
-    last known phase was the way back.
+    last known phase was the way back. `repairs`: push also over what is neither baseline nor target.
     """
 
     task: str
@@ -59,6 +59,7 @@ class Work:
     reverting: bool = False
     estate: str = ""
     device_id: str = ""
+    repairs: bool = False
 
     @property
     def trial_id(self) -> str:

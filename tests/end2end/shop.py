@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rollouts.bootstrap import House, open_house
 from rollouts.changes.commands import ChangeSubmit
@@ -37,7 +37,7 @@ from rollouts.waves.states import ROLLOUT_ENDS
 
 T = TypeVar("T")
 DEADLINE = 90.0
-ALL_AT_ONCE = {"wave": ("all=rest",), "error_percent": 100}
+ALL_AT_ONCE: dict[str, Any] = {"wave": ("all=rest",), "error_percent": 100}
 """One wave without fear of errors, so that its registers run side by side."""
 
 
@@ -75,26 +75,26 @@ class Shop:
     def register(self, name: str) -> DemoRegister:
         return self.fleet.register(name)
 
-    def with_services(self, **changes: object) -> "Shop":
+    def with_services(self, **changes: Any) -> "Shop":  # noqa: ANN401 - fields of requests, as they come
         """The same shop, its engine and commands with other ports or limits."""
-        services: Services = replace(self.house.services, **changes)  # type: ignore[arg-type]
+        services: Services = replace(self.house.services, **changes)
         bus = Bus(services, tuple(self.house.bus.actions.values()))
         return Shop(replace(self.house, services=services, bus=bus), self.fleet)
 
-    def released(self, value: str, **options: object) -> str:
+    def released(self, value: str, **options: Any) -> str:  # noqa: ANN401 - fields of requests, as they come
         """A release that gives every register this footer; its R-number."""
         staged = self.run(ConfigSet(scope="enterprise", setting="receipt.footer1", value=value))
         change = field(staged, "change")
         self.run(ChangeSubmit(change=change))
         return field(self.run(ReleaseCreate(change=change, **options)), "release")
 
-    def planned(self, release: str, **options: object) -> str:
+    def planned(self, release: str, **options: Any) -> str:  # noqa: ANN401 - fields of requests, as they come
         """A READY rollout of the release; its number."""
         number = field(self.run(RolloutPlan(release=release, **options)), "rollout")
         self.run(RolloutSubmit(rollout=number))
         return number
 
-    def started(self, value: str, **options: object) -> str:
+    def started(self, value: str, **options: Any) -> str:  # noqa: ANN401 - fields of requests, as they come
         """A rollout of this footer, RUNNING as soon as an engine runs; its number."""
         number = self.planned(self.released(value), **(options or ALL_AT_ONCE))
         self.run(RolloutStart(rollout=number))
@@ -104,7 +104,7 @@ class Shop:
         """The rollout after an engine has carried it to where it ends or stops."""
         return drive(self.house, number)
 
-    def rolled_out(self, value: str, **options: object) -> Status:
+    def rolled_out(self, value: str, **options: Any) -> Status:  # noqa: ANN401 - fields of requests, as they come
         return self.driven(self.started(value, **options))
 
     def status(self, number: str) -> Status:

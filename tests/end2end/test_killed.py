@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ pytestmark = [
     ),
 ]
 
-WAVES = {"wave": ("one=2", "rest=rest"), "error_percent": 100}
+WAVES: dict[str, Any] = {"wave": ("one=2", "rest=rest"), "error_percent": 100}
 MOMENTS: dict[str, Callable[[Recorded], bool]] = {
     "probing": lambda each: each.event.kind == "task.claimed",
     "activating": lambda each: each.event.data.get("phase") == "ACTIVATE",

@@ -1,0 +1,133 @@
+"""What happens between the switch and the confirm: silence, an abort, a frozen console."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from rollouts.demo import fleet
+from rollouts.demo.sshd import find_program
+from rollouts.ports.device import Devices, Push, Reply, Target, Visit
+from rollouts.shared.errors import refuse
+from rollouts.waves.commands import RolloutAbort
+from tests.end2end.shop import Clock, Shop, closed, eventually, footer, live_files, opened
+
+pytestmark = [
+    pytest.mark.end2end,
+    pytest.mark.skipif(
+        not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
+    ),
+]
+
+TRIAL_SECONDS = 3
+
+
+@pytest.fixture(scope="module")
+def fleet_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    made = opened(tmp_path_factory.mktemp("home"), stores=1, registers=2)
+    yield made
+    closed(made)
+
+
+@pytest.fixture
+def shop(fleet_of_tests: Shop) -> Iterator[Shop]:
+    yield fleet_of_tests
+    fleet_of_tests.settle()
+
+
+class Line:
+    """The way to the registers, real ones, which a test cuts right behind a push."""
+
+    def __init__(self, devices: Devices, after_push: "Callable[[Line], None]") -> None:
+        self._devices = devices
+        self.after_push = after_push
+        self.cut = threading.Event()
+
+    @contextmanager
+    def visit(self, target: Target) -> Iterator[Visit]:
+        if self.cut.is_set():
+            raise refuse("ssh.unreachable", object=target.name)
+        with self._devices.visit(target) as visit:
+            yield Watched(visit, self)  # type: ignore[misc]  # hands every other verb through
+
+    def fingerprint(self, host: str, port: int, jumps: object = ()) -> str:
+        return self._devices.fingerprint(host, port, jumps)  # type: ignore[arg-type]  # as it came
+
+
+class Watched:
+    """A visit whose push is followed by what the test wants."""
+
+    def __init__(self, visit: Visit, line: Line) -> None:
+        self._visit = visit
+        self._line = line
+
+    def __getattr__(self, verb: str) -> object:
+        return getattr(self._visit, verb)
+
+    def push(self, push: Push) -> Reply:
+        reply = self._visit.push(push)
+        self._line.after_push(self._line)
+        return reply
+
+
+def silence(line: Line) -> None:
+    line.cut.set()
+    raise refuse("ssh.lost")
+
+
+def test_a_register_left_alone_in_its_trial_goes_back_by_itself(shop: Shop) -> None:
+    name = shop.names[0]
+    before = live_files(shop.register(name))
+    line, clock = Line(shop.house.services.devices, silence), Clock()
+    alone = shop.with_services(devices=line, clock=clock, trial_seconds=TRIAL_SECONDS)
+    number = alone.started("Never confirmed", filter=f"register:{name}")
+    with alone.engine():
+        unknown = alone.until(number, lambda now: now.unknown == 1)
+        assert unknown.failures == 0
+        assert footer(shop.register(name)) == "Never confirmed"
+        eventually(lambda: live_files(shop.register(name)), lambda found: found == before)
+        line.cut.clear()
+        line.after_push = lambda _: None
+        clock.push(minutes=10)
+        ended = alone.until(number, lambda now: now.reverted == 1)
+    assert (ended.reverted, ended.failures, ended.unknown) == (1, 0, 0)
+    task = alone.tasks(number)[name]
+    assert (task.state, task.reason) == ("REVERTED", "register_reverted")
+
+
+def test_contact_lost_in_a_trial_is_taken_up_again(shop: Shop) -> None:
+    name = shop.names[0]
+    counted = shop.activations()[name]
+    line, clock = Line(shop.house.services.devices, silence), Clock()
+    alone = shop.with_services(devices=line, clock=clock, trial_seconds=120)
+    number = alone.started("Confirmed late", filter=f"register:{name}")
+    with alone.engine():
+        alone.until(number, lambda now: now.unknown == 1)
+        line.cut.clear()
+        clock.push(seconds=20)
+        ended = alone.until(number, lambda now: now.state == "COMPLETED")
+    assert ended.verified == 1
+    assert footer(shop.register(name)) == "Confirmed late"
+    assert shop.activations()[name] == counted + 1
+
+
+def waits(event: threading.Event) -> None:
+    assert event.wait(60)
+
+
+def test_an_abort_takes_an_open_trial_back(shop: Shop) -> None:
+    name = shop.names[1]
+    before = live_files(shop.register(name))
+    go_on = threading.Event()
+    line = Line(shop.house.services.devices, lambda _: waits(go_on))
+    held = shop.with_services(devices=line, trial_seconds=120)
+    number = held.started("Aborted in trial", filter=f"register:{name}")
+    with held.engine():
+        eventually(lambda: footer(shop.register(name)), lambda found: found == "Aborted in trial")
+        held.run(RolloutAbort(rollout=number, reason="a wrong text"))
+        eventually(lambda: held.status(number), lambda now: now.state == "ABORTING")
+        go_on.set()
+        ended = held.until(number, lambda now: now.state == "ABORTED")
+    assert (ended.reverted, ended.verified) == (1, 0)
+    assert live_files(shop.register(name)) == before
