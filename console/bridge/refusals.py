@@ -31,3 +31,9 @@ def spoken(finding: Finding) -> Spoken:
 def all_spoken(error: KnownError) -> tuple[Spoken, ...]:
     """Every finding of a refusal."""
     return tuple(spoken(each) for each in error.findings)
+
+
+def in_words(error: KnownError) -> str:
+    """The first finding of a refusal, sentence and mend in one line."""
+    first = all_spoken(error)[0]
+    return f"{first.text} {first.mend}".strip()

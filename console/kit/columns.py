@@ -21,16 +21,17 @@ class Side(Enum):
 class Column(Generic[R]):
     """One column. `text` formats the cell once, when the record arrives, never while painting.
 
-    `pill` shows a state instead of the text. `value` is what an in-memory list is sorted by (the
-    text when absent); `sort_key` is what a row source is asked to sort by (empty: not sortable).
-    `width` is in pixels at 100 %; one column with `stretch` takes what is left, never below `width`.
+    `pill` shows a state instead of the text, where it gives one. `value` is what an in-memory list is
+    sorted by (the text when absent); `sort_key` is what a row source is asked to sort by (empty: not
+    sortable). `width` is in pixels at 100 %; one column with `stretch` takes what is left, never below
+    `width`.
     """
 
     title: str
     text: Callable[[R], str]
     width: int = 120
     side: Side = Side.LEFT
-    pill: Callable[[R], Pill] | None = None
+    pill: Callable[[R], Pill | None] | None = None
     value: Callable[[R], Any] | None = None
     sort_key: str = ""
     stretch: bool = False

@@ -41,6 +41,7 @@ class FactList(QWidget):
         self._facts = tuple(facts)
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for row, fact in enumerate(facts):
             name = Label(fact.name, tone="muted")

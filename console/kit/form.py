@@ -34,6 +34,10 @@ class Form(QWidget):
         self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
 
+    def narrow(self) -> None:
+        """Give the labels only the room they need: for a form in a pane."""
+        self._grid.setColumnMinimumWidth(0, 0)
+
     def add(self, label: str, widget: QWidget, note: str = "") -> FormRow:
         """Append a row; the label becomes the widget's accessible name unless it has one."""
         at = self._grid.rowCount()

@@ -239,9 +239,10 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         )
 
     def _line_of(self, record: R) -> Line:
+        pills = self._pills_of(record)
         return tuple(
-            each.text(record) if each.pill is None else each.pill(record).text
-            for each in self.columns
+            each.text(record) if pill is None else pill.text
+            for each, pill in zip(self.columns, pills, strict=True)
         )
 
     def _pills_of(self, record: R) -> tuple[Pill | None, ...]:

@@ -296,7 +296,7 @@ def export(context: Context, request: ConfigExport) -> Written:
 def import_table(context: Context, request: ConfigImport) -> Staged:
     """Stage what was changed in an exported table; refused whole with every bad line."""
     sheet = context.services.sheets.read(Path(request.path))
-    rows = [each.cells for each in sheet.rows]
+    rows = [sheet.header.cells, *(each.cells for each in sheet.rows)]
     named = [parse_scope(row[0]).code for row in rows[1:] if row and row[0].startswith("register:")]
     with context.begin(Path(request.path).name) as uow:
         values = values_with(uow, staged_edits(uow, context, request.change))
@@ -328,7 +328,7 @@ def _stage(
 def _register(uow: UnitOfWork, name: str) -> Register:
     found = uow.repository(Estate).register(name)
     if found is None:
-        raise refuse("estate.unknown_register", value=name)
+        raise refuse("estate.register_unknown", value=name)
     return found
 
 

@@ -11,6 +11,8 @@ from rollouts.engine.handlers.config import Staged
 from rollouts.estate.commands import EstateImport
 from rollouts.reads.looks import ChangeDifference, ConfigSheet, ManyPreview, SettingLayers
 from rollouts.registers.commands import (
+    ConfigExport,
+    ConfigImport,
     ConfigLayers,
     ConfigPreviewMany,
     ConfigScopes,
@@ -159,3 +161,19 @@ def test_registers_that_a_change_does_not_alter_are_counted(house: House) -> Non
     change = put(house, "enterprise", "wide", submit=False)
     found = difference(house, change)
     assert (found.reached, found.unchanged) == (3, 2)
+
+
+def test_an_exported_table_comes_back_with_what_was_changed(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "settings.xlsx"
+    house.bus.execute(ConfigExport(filter="all", path=str(file)))
+    unchanged = house.bus.execute(ConfigImport(path=str(file)))
+    assert isinstance(unchanged, Staged)
+    assert unchanged.edits == ()
+    sheets = house.services.sheets
+    table = sheets.read(file)
+    rows = [list(each.cells) for each in table.rows]
+    rows[0][table.header.cells.index(FOOTER)] = "Edited outside"
+    sheets.write(file, table.header.cells, rows)
+    staged = house.bus.execute(ConfigImport(path=str(file)))
+    assert isinstance(staged, Staged)
+    assert [each.after for each in staged.edits] == ["Edited outside"]

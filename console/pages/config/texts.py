@@ -1,0 +1,23 @@
+"""The page's own words."""
+
+from collections.abc import Mapping
+
+from resources.i18n import sentence
+
+
+def said(rule: str, **values: str | int) -> str:
+    """The page's sentence `rule`."""
+    return sentence(f"config.{rule}", values)
+
+
+def counted(rule: str, count: int) -> str:
+    """`one_RULE` or `some_RULEs` with its number."""
+    if count == 1:
+        return said(f"one_{rule}")
+    return said(f"some_{rule}s", count=f"{count:,}")
+
+
+APPLIES: Mapping[str, str] = {
+    each: said(f"apply_{each.replace('-', '_')}") for each in ("live", "idle", "restart", "day-end")
+}
+"""When a register takes a value up, in words."""
