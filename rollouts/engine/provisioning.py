@@ -25,7 +25,7 @@ def provide(services: Services, task: DeviceTask) -> Work:
     with services.database.read() as uow:
         register = uow.repository(Estate).register(task.register)
         if register is None:
-            raise refuse("estate.unknown_register", value=task.register)
+            raise refuse("estate.register_unknown", value=task.register)
         target = target_of(uow, services, register)
         moves = tuple(
             move_of(uow, services, each.component, each.before, each.after) for each in task.moves

@@ -227,7 +227,7 @@ def _register_for(uow: UnitOfWork, request: CredentialTest) -> Register:
     if request.register:
         found = estate.register(request.register)
         if found is None:
-            raise refuse("estate.unknown_register", value=request.register)
+            raise refuse("estate.register_unknown", value=request.register)
         return found
     for name in _profiles_of(uow, request.name):
         try:

@@ -177,10 +177,10 @@ def bring(context: Context, request: RegisterBring) -> Brought:
 
 
 def find_register(uow: UnitOfWork, name: str) -> Register:
-    """The register; KnownError `estate.unknown_register`."""
+    """The register; KnownError `estate.register_unknown`."""
     found = uow.repository(Estate).register(name)
     if found is None:
-        raise refuse("estate.unknown_register", value=name)
+        raise refuse("estate.register_unknown", value=name)
     return found
 
 
