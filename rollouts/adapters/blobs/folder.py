@@ -2,14 +2,18 @@
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from rollouts.shared.errors import refuse
 from rollouts.shared.ids import new_uid
 
 GRACE_SECONDS = 3600
+HASH = re.compile(r"[0-9a-f]{64}")
+"""Names come from rows, which others may have written: nothing else ever becomes a path."""
 
 
 class FolderBlobs:
@@ -21,41 +25,46 @@ class FolderBlobs:
     def put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         place = self._place(sha256)
-        if place.exists():
-            return sha256
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = place.with_name(f".{sha256}.{new_uid()}")
         try:
+            if place.exists():
+                os.utime(place)  # in use again: whoever collects leaves it for another hour
+                return sha256
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._write(beside, data)
             beside.replace(place)
+            _sync_folder(place.parent)
+            _sync_folder(self._folder)
         except OSError as trouble:
-            beside.unlink(missing_ok=True)
-            raise refuse(
-                "blob.not_written", object=str(place), value=str(trouble.strerror)
-            ) from trouble
-        _sync_folder(place.parent)
+            with suppress(OSError):
+                beside.unlink()
+            reason = str(trouble.strerror)
+            raise refuse("blob.not_written", object=str(place), value=reason) from trouble
         return sha256
 
     def get(self, sha256: str) -> bytes:
+        if not self.has(sha256):
+            raise refuse("blob.missing", value=sha256[:80])
         try:
             data = self._place(sha256).read_bytes()
-        except FileNotFoundError:
-            raise refuse("blob.missing", value=sha256) from None
+        except OSError as trouble:
+            raise refuse("blob.damaged", value=sha256) from trouble
         if hashlib.sha256(data).hexdigest() != sha256:
             raise refuse("blob.damaged", value=sha256)
         return data
 
     def has(self, sha256: str) -> bool:
-        return self._place(sha256).exists()
+        return bool(HASH.fullmatch(sha256)) and self._place(sha256).exists()
 
     def collect(self, named: Iterable[str]) -> int:
         kept = set(named)
         oldest = time.time() - GRACE_SECONDS
         gone = 0
         for place in self._folder.glob("??/*"):
-            if place.name not in kept and place.stat().st_mtime < oldest:
-                place.unlink(missing_ok=True)
-                gone += 1
+            with suppress(FileNotFoundError):  # another one collects too
+                if place.name not in kept and place.stat().st_mtime < oldest:
+                    place.unlink()
+                    gone += 1
         return gone
 
     def _place(self, sha256: str) -> Path:
