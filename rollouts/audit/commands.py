@@ -9,7 +9,7 @@ from rollouts.shared.requests import option
 class AuditList:
     """The newest entries of the audit trail."""
 
-    limit: int = option("How many entries, newest first.", default=100)
+    limit: int = option("How many entries, newest first.", default=100, least=1, most=100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from rollouts.shared.requests import argument, option
 class ChangeList:
     """Change sets, newest first."""
 
-    limit: int = option("How many.", default=50)
+    limit: int = option("How many.", default=50, least=1, most=100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

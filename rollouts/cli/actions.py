@@ -92,7 +92,9 @@ def _parameter(name: str, note: FieldNote, hint: Any, default: Any) -> inspect.P
         described = typer.Argument(help=note.help, metavar=note.metavar or name.upper())
     else:
         flag = note.flag or f"--{name.replace('_', '-')}"
-        described = typer.Option(flag, help=note.help, metavar=note.metavar or None)
+        described = typer.Option(
+            flag, help=note.help, metavar=note.metavar or None, min=note.least, max=note.most
+        )
     return _keyword(name, Annotated[kind, described], preset)
 
 

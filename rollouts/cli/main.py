@@ -1,8 +1,10 @@
 """Entry of the command line. Nothing heavy is imported before a command runs."""
 
+import json
 import logging
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
@@ -11,6 +13,7 @@ from rollouts.cli.actions import add_actions, group
 from rollouts.cli.output import complain
 from rollouts.engine.table import GROUPS
 from rollouts.shared.errors import BUG, NOT_REACHED, USAGE, KnownError
+from rollouts.shared.home import home_folder
 
 LOG = logging.getLogger(__name__)
 
@@ -45,18 +48,41 @@ def main(argv: Sequence[str]) -> int:
         sys.stderr.write("stopped\n")
         return NOT_REACHED
     except Exception as trouble:  # noqa: BLE001 - the last reader: usage errors and bugs end here
-        return _unexpected(trouble)
+        return _unexpected(trouble, argv)
     return result if isinstance(result, int) else 0
 
 
-def _unexpected(trouble: Exception) -> int:
+def _unexpected(trouble: Exception, argv: Sequence[str]) -> int:
     code = getattr(trouble, "exit_code", None)
-    show = getattr(trouble, "show", None)
-    if callable(show):
-        show()
+    told = getattr(trouble, "format_message", None)
+    if callable(told):
+        show = getattr(trouble, "show", None)
+        if callable(show):
+            show()
+        _tell(argv, "usage", str(told()))
         return USAGE
     if isinstance(code, int):
         return code
-    LOG.error("a command failed", exc_info=trouble)
-    sys.stderr.write(f"storewave: a fault of the program itself ({type(trouble).__name__}).\n")
+    _log(trouble, argv)
+    text = f"a fault of the program itself ({type(trouble).__name__}); `storewave logs show` has it whole"
+    sys.stderr.write(f"storewave: {text}\n")
+    _tell(argv, "bug", text)
     return BUG
+
+
+def _tell(argv: Sequence[str], code: str, message: str) -> None:
+    """With --json even a usage error and a bug are one document."""
+    if "--json" in argv:
+        print(json.dumps({"errors": [{"code": code, "message": message}]}, indent=2))
+
+
+def _log(trouble: Exception, argv: Sequence[str]) -> None:
+    """Keep the whole story in the home's log, when there is a home to write to."""
+    named = argv[argv.index("--home") + 1] if "--home" in argv[:-1] else ""
+    folder = home_folder(Path(named) if named else None)
+    if not (folder / "logs").is_dir():
+        return
+    from rollouts.bootstrap import log_to_home
+
+    log_to_home(folder, "command")
+    LOG.error("a command failed: %s", " ".join(argv[:2]), exc_info=trouble)

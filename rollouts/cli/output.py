@@ -84,6 +84,10 @@ def _show_field(name: str, value: Json) -> None:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         print(f"{name}:")
         _show_rows(value)
+    elif isinstance(value, dict):
+        print(f"{name}:")
+        for each, part in value.items():
+            print(f"  {each}: {_cell(part)}")
     else:
         print(f"{name}: {_cell(value)}")
 

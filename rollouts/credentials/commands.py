@@ -15,7 +15,7 @@ class CredentialSet:
     """
 
     name: str = argument("The profile's name, as access profiles refer to it.", metavar="NAME")
-    user: str = option("The user name on the register.", metavar="USER")
+    user: str = option("The user name on the register.", flag="--username", metavar="USER")
     password: Secret | None = option(
         "Read a password.", default=None, flag="--password-stdin", secret_input=True
     )

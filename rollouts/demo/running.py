@@ -1,5 +1,6 @@
 """The demo's main job, headless: adopt the rest, change a footer everywhere, roll it out in waves."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from rollouts.waves.commands import RolloutPlan, RolloutStart, RolloutSubmit
 from rollouts.waves.states import ROLLOUT_ENDS, RolloutState
 
 SETTING = "receipt.footer1"
+WAIT_SECONDS = 0.5
 STOPS = ROLLOUT_ENDS | {RolloutState.HELD, RolloutState.PAUSED}
 
 
@@ -73,13 +75,15 @@ def run(house: House, fleet: Fleet, *, broken: int = 0, wave: Sequence[str] = ()
     adopted = adopt(house.bus, unadopted(house, fleet))
     number = prepare(house, wave=wave)
     sick = _sick(house, str(number), broken)
-    break_health(house.home, sick)
     before = sum(activation_count(each) for each in fleet.registers)
+    break_health(house.home, sick)
     start = time.monotonic()
-    house.bus.execute(RolloutStart(rollout=str(number)))
-    status = drive(house, str(number))
+    try:
+        house.bus.execute(RolloutStart(rollout=str(number)))
+        status = drive(house, str(number))
+    finally:
+        mend_health(house.home, sick)
     seconds = time.monotonic() - start
-    mend_health(house.home, sick)
     after = sum(activation_count(each) for each in fleet.registers)
     return _told(status, sick, adopted, after - before, seconds)
 
@@ -116,7 +120,9 @@ def drive(house: House, reference: str) -> Status:
     """Run the engine here until the rollout ends or stops; if another engine runs, wait for it."""
     process = EngineProcess(house.services, house.bus.actions, wanted=_stopped(house, reference))
     ended = process.run()
+    patience = threading.Event()
     while ended.reason == "second" and not _stopped(house, reference)():
+        patience.wait(WAIT_SECONDS)
         ended = process.run()
     return _status(house, reference)
 
@@ -142,7 +148,10 @@ def _sick(house: House, reference: str, count: int) -> tuple[str, ...]:
     with house.services.database.read() as uow:
         snapshot, _ = find(uow, reference)
     later = [each.register for each in snapshot.tasks.values() if each.wave > 0]
-    return tuple(later[:count])
+    every = [each.register for each in snapshot.tasks.values()]
+    if count > len(every):
+        raise refuse("demo.too_many_broken", object="demo", value=str(count), most=len(every))
+    return tuple(later[:count] if count <= len(later) else every[:count])
 
 
 def _told(

@@ -26,7 +26,7 @@ class RegisterHistory:
     """What was done to a register, newest first."""
 
     register: str = argument("The register.", metavar=REGISTER)
-    limit: int = option("How many entries.", default=50)
+    limit: int = option("How many entries.", default=50, least=1, most=100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class RegisterBring:
 class RequestsList:
     """Requests that waited, or wait, for registers or a worker; newest first."""
 
-    limit: int = option("How many.", default=50)
+    limit: int = option("How many.", default=50, least=1, most=100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +55,4 @@ class RequestsCancel:
 class LogsShow:
     """The newest entries of the program's own log."""
 
-    limit: int = option("How many entries.", default=100)
+    limit: int = option("How many entries.", default=100, least=1, most=100_000)

@@ -45,7 +45,7 @@ class EstateList:
         "Filter, such as region:west kind:fixed", metavar="FILTER", default="all"
     )
     what: str = option("registers, stores, units, groups or profiles", default="registers")
-    limit: int = option("How many at most", default=1000)
+    limit: int = option("How many at most", default=1000, least=1, most=100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

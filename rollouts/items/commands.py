@@ -20,4 +20,4 @@ class ItemList:
     """List items, or those whose number or description holds a text."""
 
     search: str = argument("Text to look for", metavar="TEXT", default="")
-    limit: int = option("How many at most", default=1000)
+    limit: int = option("How many at most", default=1000, least=1, most=100_000)

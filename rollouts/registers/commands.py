@@ -88,7 +88,9 @@ class ConfigScopes:
     """The scopes that a value can stand at: every unit and kind, stores and registers by name."""
 
     text: str = argument("A part of the name.", metavar="TEXT", default="")
-    limit: int = option("At most so many stores, and so many registers.", default=30)
+    limit: int = option(
+        "At most so many stores, and so many registers.", default=30, least=1, most=100_000
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ class ReleaseCreate:
 class ReleaseList:
     """Releases, newest first."""
 
-    limit: int = option("How many.", default=50)
+    limit: int = option("How many.", default=50, least=1, most=100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ class FieldNote:
     multiple: bool = False
     secret_input: bool = False
     path: bool = False
+    least: int | None = None
+    most: int | None = None
 
 
 def argument(
@@ -39,12 +41,23 @@ def option(
     metavar: str = "",
     path: bool = False,
     secret_input: bool = False,
+    least: int | None = None,
+    most: int | None = None,
 ) -> Any:
     """A named field (`--name`, or `flag`); a tuple field may be given several times.
 
     With `secret_input` the flag takes no value: the value is read from standard input as a Secret.
+    `least` and `most` bound a whole number.
     """
-    note = FieldNote(help_text, flag=flag, metavar=metavar, path=path, secret_input=secret_input)
+    note = FieldNote(
+        help_text,
+        flag=flag,
+        metavar=metavar,
+        path=path,
+        secret_input=secret_input,
+        least=least,
+        most=most,
+    )
     return _field(note, default)
 
 

@@ -84,10 +84,20 @@ def find(uow: UnitOfWork, context: Context, reference: str) -> ChangeSet:
         if found is None:
             raise refuse("changes.unknown", value=reference)
         return found
-    found = changes.open_of(context.operator)
+    found = changes.open_of(context.operator) or _adoption_of(changes, context.operator)
     if found is None:
         raise refuse("changes.none_open", value=context.operator)
     return found
+
+
+def _adoption_of(changes: ChangeSets, operator: str) -> ChangeSet | None:
+    """The operator's one open adoption, when there is exactly one: what `submit` then means."""
+    found = [
+        each
+        for each in changes.all(limit=200)
+        if each.state is ChangeState.OPEN and each.created_by == operator
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def begin(
@@ -195,13 +205,15 @@ def submit(context: Context, request: ChangeSubmit) -> ChangeDetail:
 def undo(context: Context, request: ChangeUndo) -> ChangeDetail:
     """Of an OPEN change set: drop edits. Of a SUBMITTED one: a reverse change set, in force at once."""
     with context.read() as uow:
-        reference = find(uow, context, request.change).uid
-    with context.begin(reference) as uow:
-        change = find(uow, context, reference)
+        found = find(uow, context, request.change)
+    with context.begin(found.label) as uow:
+        change = find(uow, context, found.uid)
         if change.state is ChangeState.OPEN:
             return _detail(uow, _drop(uow, context, change, request.edit))
         if change.state is not ChangeState.SUBMITTED:
             raise refuse("changes.nothing_to_undo", object=change.label)
+        if request.edit >= 0:
+            raise refuse("changes.whole_only", object=change.label, value=str(request.edit))
         edits = uow.repository(ChangeSets).edits(change.uid)
         title = f"takes back {change.label} {change.title}"
         reverse = begin(uow, context, title, change.kind, undoes=change.uid)
@@ -225,6 +237,8 @@ def _drop(uow: UnitOfWork, context: Context, change: ChangeSet, number: int) -> 
         _tell(uow, context, "change.discarded", discarded)
         return discarded
     position = number or present[-1].position
+    if position not in {each.position for each in present}:
+        raise refuse("changes.no_such_edit", object=change.label, value=str(number))
     changes.stage(change.uid, without(present, position))
     _tell(uow, context, "change.staged", change)
     return change

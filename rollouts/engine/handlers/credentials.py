@@ -283,6 +283,6 @@ ACTIONS = (
         name="credential list", request=CredentialList, handler=list_credentials, mode=Mode.LOOK
     ),
     Action(name="credential keyring", request=CredentialKeyring, handler=keyring, mode=Mode.LOOK),
-    Action(name="credential test", request=CredentialTest, handler=test, mode=Mode.LOOK),
+    Action(name="credential test", request=CredentialTest, handler=test, mode=Mode.REGISTERS),
     Action(name="credential secret", request=CredentialSecret, handler=keep_secret),
 )

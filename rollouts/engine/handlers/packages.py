@@ -41,7 +41,10 @@ def add(context: Context, request: PackageAdd) -> Package:
     version = kept_version(context.services, component, now, package.label)
     with context.begin(package.label) as uow:
         present = uow.repository(Packages).get(package.name, package.version)
-        if present is not None and present.rid != package.rid:
+        if present is not None and (present.rid, present.platform) != (
+            package.rid,
+            package.platform,
+        ):
             raise refuse("packages.exists", object=package.label)
         uow.repository(Releases).add_version(version)
         if present is None:

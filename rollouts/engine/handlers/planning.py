@@ -1,7 +1,7 @@
 """Writes a plan: looks at every register, cuts waves, keeps a DRAFT. Nothing is sent."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rollouts.engine.action import Action, Mode
@@ -64,6 +64,7 @@ class Planned:
 
 def make_plan(context: Context, request: RolloutPlan) -> Planned:
     """Look, cut, keep. Registers that must not be touched are left out and named."""
+    refuse_all(_bad_numbers(request))
     with context.read() as uow:
         release = find_release(uow, request.release)
         wanted = wanted_of(uow, _chosen(uow, release, request.filter), release.uid)
@@ -144,6 +145,32 @@ def _chosen(uow: UnitOfWork, release: Release, text: str) -> tuple[Register, ...
     estate = uow.repository(Estate)
     found = (estate.register(each) for each in sorted(names))
     return tuple(each for each in found if each is not None)
+
+
+def _bad_numbers(request: RolloutPlan) -> Iterator[Finding]:
+    """Limits that no wave could mean."""
+    bounds = (
+        ("error_percent", request.error_percent, 0, 100),
+        ("unreachable_percent", request.unreachable_percent, 0, 100),
+        ("quorum_percent", request.quorum_percent, 1, 100),
+        ("soak_seconds", request.soak_seconds, 0, 60 * 86_400),
+    )
+    for field, value, least, most in bounds:
+        if not least <= value <= most:
+            yield Finding(
+                code="plan.bad_number",
+                object="plan",
+                field=field,
+                value=str(value),
+                parameters={"least": least, "most": most},
+            )
+    names = [each.partition("=")[0] for each in request.wave]
+    for name in sorted({each for each in names if names.count(each) > 1}):
+        yield Finding(code="plan.wave_twice", object=f"wave {name}", field="name", value=name)
+    for text in request.wave:
+        name, _, size = text.partition("=")
+        if size.strip().rstrip("% ").lstrip("0") == "" and size.strip() != "":
+            yield Finding(code="plan.wave_empty", object=f"wave {name}", field="size", value=size)
 
 
 def _require_another_lane(uow: UnitOfWork, request: RolloutPlan, members: Sequence[Member]) -> None:

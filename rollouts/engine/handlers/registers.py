@@ -242,7 +242,7 @@ def _sisters(
 
 ACTIONS: tuple[Action, ...] = (
     Action(name="register show", request=RegisterShow, handler=show, mode=Mode.LOOK),
-    Action(name="register test", request=RegisterTest, handler=test, mode=Mode.LOOK),
+    Action(name="register test", request=RegisterTest, handler=test, mode=Mode.REGISTERS),
     Action(name="register history", request=RegisterHistory, handler=history, mode=Mode.LOOK),
     Action(name="register bring", request=RegisterBring, handler=bring, mode=Mode.REGISTERS),
 )

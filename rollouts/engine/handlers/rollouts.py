@@ -7,6 +7,7 @@ from datetime import datetime
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
 from rollouts.engine.filtering import tasks_matching
+from rollouts.policies.ports import Policies
 from rollouts.ports.database import UnitOfWork
 from rollouts.releases.ports import Releases
 from rollouts.shared.errors import KnownError, refuse
@@ -34,7 +35,7 @@ from rollouts.waves.commands import (
 )
 from rollouts.waves.counters import counter_of, standing
 from rollouts.waves.evolve import evolve_all
-from rollouts.waves.model import DeviceTask, WaveRules
+from rollouts.waves.model import DeviceTask, Policy, WaveRules
 from rollouts.waves.orders_for_registers import excuse, retry
 from rollouts.waves.planning import Draft, plan, title_of_revert
 from rollouts.waves.ports import PlanRow, Rollouts
@@ -390,6 +391,10 @@ def revert(context: Context, request: RolloutRevert) -> Status:
             created_by=context.operator,
             kind=RolloutKind.REVERT,
             reverts=snapshot.rollout.uid,
+            policy=Policy(
+                approvals=uow.repository(Policies).all()["approvals"],
+                allow_last_register=snapshot.rollout.policy.allow_last_register,
+            ),
             bound={"reason": request.reason},
         )
         rules = WaveRules(pace=Pace.SLOW_START)

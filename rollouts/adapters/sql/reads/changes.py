@@ -54,7 +54,7 @@ def _changes(connection: Connection, found: Iterable[Row[Any]]) -> list[ChangeRo
         .where(_EDIT.change_id.in_([row.row_id for row in kept]))
         .group_by(_EDIT.change_id)
     )
-    edits: dict[int, int] = dict(counted.tuples().all())
+    edits: dict[int, int] = dict(counted.all())
     undone = select(_CHANGE.uid, _CHANGE.number).where(
         _CHANGE.uid.in_([row.undoes for row in kept if row.undoes])
     )

@@ -70,7 +70,7 @@ def health(connection: Connection, registers: int) -> tuple[HealthCount, ...]:
         .where(tasks.c.newest, estate_registers.c.present)
         .group_by(tasks.c.counter)
     )
-    found: dict[str, int] = dict(connection.execute(query).tuples().all())
+    found: dict[str, int] = dict(connection.execute(query).all())
     found[NEVER] = registers - sum(found.values())
     return tuple(
         HealthCount(name=each, registers=found.get(each, 0), filter=f"state:{each}")

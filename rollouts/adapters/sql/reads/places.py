@@ -129,8 +129,8 @@ def _adopted(leaf: Has | Search) -> Condition:
 def _seen(now: datetime) -> Callable[[Has | Search], Condition]:
     microseconds = (now - EPOCH) // MICROSECOND
     seen_at = type_coerce(register_facts.c.last_seen, BigInteger)
-    days: ColumnElement[int] = literal_column(str(microseconds), BigInteger) - seen_at
-    whole_days = days.op("/")(literal_column(str(DAY), BigInteger))
+    age: ColumnElement[int] = literal_column(str(microseconds), BigInteger) - seen_at
+    whole_days = age // literal_column(str(DAY), BigInteger)
 
     def condition(leaf: Has | Search) -> Condition:
         return _there(SAME_KEY == FACT_KEY, leaf_condition(leaf, whole_days))

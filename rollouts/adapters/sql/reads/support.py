@@ -156,7 +156,7 @@ def credential_sheet(connection: Connection) -> CredentialSheet:
             uses.setdefault(name, set()).add(row.name)
     profile = func.lower(estate_registers.c.profile)
     grouped = select(profile, func.count()).where(estate_registers.c.present).group_by(profile)
-    lanes: dict[str, int] = dict(connection.execute(grouped).tuples().all())
+    lanes: dict[str, int] = dict(connection.execute(grouped).all())
     kept = connection.execute(select(credentials).order_by(credentials.c.name))
     return CredentialSheet(
         credentials=tuple(

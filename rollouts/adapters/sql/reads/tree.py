@@ -14,7 +14,7 @@ def store_tree(connection: Connection, _question: StoreTree) -> tuple[TreeRow, .
     store, register = estate_stores.c, estate_registers.c
     lanes = select(register.store_id, func.count()).where(register.present)
     grouped = connection.execute(lanes.group_by(register.store_id))
-    counts: dict[int, int] = dict(grouped.tuples().all())
+    counts: dict[int, int] = dict(grouped.all())
     query = (
         select(store.id, store.region, store.district, store.code, store.name)
         .where(store.present)
