@@ -38,10 +38,15 @@ probe() {
     answer 'done'
 }
 
+# Only a holder that is at work: a console that finds its own token here waits for it.
 probe_lock() {
-    holder=$(first_line "$BASE/state/lock/owner")
-    printf '%s' "${holder%% *}"
-    [ -n "$holder" ] || printf -
+    LOCK=$BASE/state/lock
+    holder=$(first_line "$LOCK/owner")
+    if [ -z "$holder" ] || lock_is_dead "$holder" || ! alive "${holder##* }"; then
+        printf -
+    else
+        printf '%s' "${holder%% *}"
+    fi
 }
 
 probe_tools() {

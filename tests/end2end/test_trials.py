@@ -131,3 +131,27 @@ def test_an_abort_takes_an_open_trial_back(shop: Shop) -> None:
         ended = held.until(number, lambda now: now.state == "ABORTED")
     assert (ended.reverted, ended.verified) == (1, 0)
     assert live_files(shop.register(name)) == before
+
+
+def test_a_register_that_restarts_in_its_trial_goes_back(shop: Shop) -> None:
+    """Its timer died with it: the next contact finds the trial of an earlier boot and ends it."""
+    name = shop.names[1]
+    register = shop.register(name)
+    before = live_files(register)
+
+    def restart(line: Line) -> None:
+        fleet.reboot(shop.home, register)
+        line.after_push = lambda _: None
+        raise refuse("ssh.lost")
+
+    clock = Clock()
+    timed = shop.with_services(
+        devices=Line(shop.house.services.devices, restart), clock=clock, trial_seconds=120
+    )
+    number = timed.started("Restarted", filter=f"register:{name}")
+    with timed.engine():
+        timed.until(number, lambda now: now.unknown == 1)
+        clock.push(seconds=20)
+        ended = timed.until(number, lambda now: now.reverted == 1)
+    assert (ended.reverted, ended.failed, ended.unknown) == (1, 0, 0)
+    assert live_files(register) == before

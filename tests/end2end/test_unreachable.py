@@ -26,6 +26,7 @@ from tests.end2end.shop import (
     disk_hash,
     eventually,
     footer,
+    live_files,
     opened,
 )
 
@@ -96,6 +97,37 @@ def host_key(register: DemoRegister, key: bytes) -> Iterator[None]:
         yield
     finally:
         write_private(path, own)
+
+
+@contextmanager
+def small_disk(register: DemoRegister) -> Iterator[None]:
+    """The register's own folder of ours lies on a disk of 64 KiB, as it can be with root's rights."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k,mode=0711", "tmpfs", str(register.base)]
+    register.base.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a small tmpfs takes root's rights")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(register.base)], check=True)
+
+
+def test_a_full_disk_is_refused_before_anything_is_switched(shop: Shop) -> None:
+    register = shop.fleet.registers[0]
+    name = f"register:{register.name}"
+    number = shop.planned(shop.released("Too much for the disk"), filter=name)
+    before, counted = live_files(register), shop.activations()
+    with small_disk(register):
+        shop.run(RolloutStart(rollout=number))
+        held = shop.driven(number)
+        assert (held.state, held.failed) == ("HELD", 1)
+        task = shop.tasks(number)[register.name]
+        assert (task.state, task.reason) == ("FAILED_CLEAN", "device.disk_full")
+        assert (live_files(register), shop.activations()) == (before, counted)
+    shop.run(RolloutResolve(rollout=number, decision="retry_failed", reason="room was made"))
+    done = shop.driven(number)
+    assert (done.state, done.verified) == ("COMPLETED", 1)
+    assert footer(register) == "Too much for the disk"
 
 
 def test_a_register_that_is_off_waits_and_is_reached_when_it_is_on(
