@@ -139,7 +139,9 @@ def run(start: Start, open_backend: OpenBackend) -> int:
     if start.pictures is not None:
         from console.shell.pictures import Photographer
 
-        photographer = Photographer(console.window, console.parts.reader, start.pictures)
+        photographer = Photographer(
+            console.window, console.parts.reader, start.pictures, console.backend.search
+        )
         photographer.finished.connect(application.quit)
         console.window.first_painted.connect(photographer.begin)
     console.frame.autostart = not quiet
