@@ -17,7 +17,9 @@ from rollouts.estate.records import fields_of
 from rollouts.estate.tree import sister_lanes
 from rollouts.ports.database import UnitOfWork
 from rollouts.registers.edits import parse_key
+from rollouts.registers.model import Level
 from rollouts.registers.ports import ConfigValues
+from rollouts.registers.schema import load_schema
 from rollouts.releases.ports import Proofs, Releases
 from rollouts.shared.errors import refuse
 from rollouts.waves.ports import Rollouts, TaskOf
@@ -232,7 +234,12 @@ def _sisters(
     chosen = selected(uow, (register, *sisters))
     own, *others = lanes_of(chosen, values_with(uow, ()), context.services.clock())
     rows = []
+    alike = {
+        key for key, each in load_schema().settings.items() if each.widest is not Level.REGISTER
+    }
     for key, resolved in own.configuration.items():
+        if key not in alike:
+            continue  # every register has its own serial number, address, terminal
         texts = [each.text(key) for each in others]
         usual = max(set(texts), key=texts.count)
         if usual != resolved.value and texts.count(usual) * 2 > len(texts):
