@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from resources.i18n import sentence
@@ -53,10 +53,21 @@ class FilterHints(QCompleter):
         self.setMaxVisibleItems(MOST_SHOWN)
         self.setCompletionRole(INSERTED)
         self.offers = QListView()
+        self.offers.setSpacing(3)
         self.offers.setAccessibleName(sentence("console.filter_words", {}))
         self.setPopup(self.offers)
         self.activated.connect(self._insert)
         line.textEdited.connect(self._offer)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride and self.offers.isVisible():
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and self.offers.isVisible():
+                self.offers.hide()
+                return True
+        return super().eventFilter(watched, event)
 
     def _offer(self, _text: str) -> None:
         found = hints(self._words, self._typed())

@@ -31,9 +31,9 @@ def age(row: ProfileRow) -> Pill:
 
 
 PROFILE_COLUMNS: tuple[Column[ProfileRow], ...] = (
-    Column(title=said("column_name"), text=lambda row: row.name, width=150, stretch=True),
+    Column(title=said("column_name"), text=lambda row: row.name, width=120, stretch=True),
     Column(title=said("column_user"), text=lambda row: row.user, width=110),
-    Column(title=said("column_kind"), text=lambda row: kind_word(row.kind), width=120),
+    Column(title=said("column_kind"), text=lambda row: kind_word(row.kind), width=146),
     Column(
         title=said("column_age"),
         text=lambda row: clock_text(row.rotated_at, datetime.now(UTC)),

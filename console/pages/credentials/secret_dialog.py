@@ -60,6 +60,7 @@ class SecretDialog(Sheet):
         self.finished.connect(self._forget)
         self.name, self.user = QLineEdit(name), QLineEdit()
         self.kind = QComboBox()
+        self.kind.view().setAccessibleName(said("field_kind"))
         for kind in KINDS if rotating is None else (KEY, PASSWORD):
             self.kind.addItem(kind_word(kind), kind)
         self.password, self.passphrase = _hidden(), _hidden()

@@ -75,6 +75,7 @@ class CredentialsPage(Page):
         self.detail.add(self.facts)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(14, 6, 14, 8)
+        buttons.setSpacing(10)
         for button in (self.test, self.rotate):
             buttons.addWidget(button)
         buttons.addStretch(1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from console.bridge.refusals import spoken
+from console.pages.results import named_fields
 from console.pages.stores.texts import said
 from rollouts.shared.findings import Finding, Severity
 
@@ -41,10 +42,12 @@ class Listed:
 
 def seen(report: object) -> Seen:
     """What the one register of an enrolment report showed."""
-    record = _mapping(report)
+    record = named_fields(report)
     rows, findings = _rows(record), findings_of(record)
     shown = str(rows[0].get("fingerprint", "")) if rows else ""
     first = findings[0] if findings else None
+    if not shown and first is None:
+        return Seen(step=Step.REFUSED, fingerprint="", enrolled="", text=said("enrol_nothing"))
     if first is None:
         return Seen(step=Step.KNOWN, fingerprint=shown, enrolled=shown, text=said("enrol_known"))
     words = spoken(first)
@@ -63,7 +66,7 @@ def seen(report: object) -> Seen:
 
 def listed(report: object) -> Listed:
     """The counts of an enrolment by list and every refusal."""
-    record = _mapping(report)
+    record = named_fields(report)
     counts = {name: str(record.get(name, 0)) for name in ("enrolled", "known", "refused")}
     return Listed(text=said("enrol_listed", **counts), findings=findings_of(record))
 
@@ -71,7 +74,7 @@ def listed(report: object) -> Listed:
 def findings_of(record: Mapping[str, object]) -> tuple[Finding, ...]:
     """The findings in a result that came through a request's row."""
     rows = record.get("findings")
-    return tuple(_finding(each) for each in rows) if isinstance(rows, list | tuple) else ()
+    return tuple(_finding(each) for each in rows) if isinstance(rows, list) else ()
 
 
 def grouped(fingerprint: str) -> str:
@@ -83,8 +86,6 @@ def grouped(fingerprint: str) -> str:
 
 
 def _finding(each: object) -> Finding:
-    if isinstance(each, Finding):
-        return each
     record = _mapping(each)
     return Finding(
         code=str(record["code"]),
@@ -101,7 +102,7 @@ def _finding(each: object) -> Finding:
 
 def _rows(record: Mapping[str, object]) -> list[Mapping[str, object]]:
     rows = record.get("registers")
-    return [_mapping(each) for each in rows] if isinstance(rows, list | tuple) else []
+    return [_mapping(each) for each in rows] if isinstance(rows, list) else []
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -1,4 +1,4 @@
-"""Findings as rows: in what, what is wrong, what to do."""
+"""Findings as rows: what is wrong, and what to do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,15 +14,13 @@ class FindingRow:
     """One finding in words."""
 
     id: int
-    object: str
     text: str
     mend: str
 
 
 FINDINGS: tuple[Column[FindingRow], ...] = (
-    Column(title=said("column_object"), text=lambda row: row.object, width=150),
-    Column(title=said("column_trouble"), text=lambda row: row.text, width=330, stretch=True),
-    Column(title=said("column_mend"), text=lambda row: row.mend, width=280),
+    Column(title=said("column_trouble"), text=lambda row: row.text, width=400, stretch=True),
+    Column(title=said("column_mend"), text=lambda row: row.mend, width=330),
 )
 
 
@@ -31,5 +29,5 @@ def finding_rows(findings: Iterable[Finding]) -> tuple[FindingRow, ...]:
     rows = []
     for at, each in enumerate(findings):
         words = spoken(each)
-        rows.append(FindingRow(id=at, object=each.object, text=words.text, mend=words.mend))
+        rows.append(FindingRow(id=at, text=words.text, mend=words.mend))
     return tuple(rows)

@@ -138,10 +138,17 @@ class ImportDialog(Sheet):
         rows = finding_rows(error.findings)
         self.say(said("import_refused", name=self._name, count=f"{len(rows):,}"))
         self.errors.set_rows(rows)
+        self.error_table.current_changed.connect(self._tell_error)
         self.edit_table.hide()
         self.error_table.show()
+        self.error_table.select_ids([0])
         self.error_table.setFocus()
         self.done_with()
+
+    def _tell_error(self, row: int) -> None:
+        """A row may be longer than its columns: the chosen one stands below in full."""
+        record = self.errors.record(row)
+        self.show_trouble(f"{record.text}\n{record.mend}".strip() if record else "")
 
 
 def _readable(edits: Iterable[Edit]) -> Iterator[Edit]:

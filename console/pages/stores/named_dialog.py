@@ -45,6 +45,7 @@ class NamedDialog(Sheet):
         self.names = QListWidget()
         self.names.setAccessibleName(things.title)
         self.names.setFixedWidth(LIST_WIDTH)
+        self.names.setSpacing(3)
         self.names.currentTextChanged.connect(self._choose)
         self.inputs = {each.name: _input(each) for each in things.fields}
         self.link = LinkLabel()
@@ -67,6 +68,7 @@ class NamedDialog(Sheet):
         left, right, across = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left.addWidget(self.names, 1)
         left.addWidget(self._nothing)
+        left.addStretch(0)
         right.addWidget(form)
         right.addWidget(self.link)
         right.addStretch(1)
@@ -155,6 +157,7 @@ def _input(spec: FieldSpec) -> QLineEdit | QComboBox:
         return QLineEdit()
     box = QComboBox()
     box.addItems(spec.choices)
+    box.view().setAccessibleName(spec.label)
     return box
 
 

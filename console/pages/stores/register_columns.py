@@ -47,24 +47,24 @@ def sameness(row: "Numbered[ComponentOf]") -> Pill:
 
 
 COMPONENTS: "tuple[Column[Numbered[ComponentOf]], ...]" = (
-    Column(title=said("column_component"), text=lambda row: row.record.component, width=112),
-    Column(title=said("column_state"), text=lambda _row: "", pill=sameness, width=104),
+    Column(title=said("column_component"), text=lambda row: row.record.component, width=108),
+    Column(title=said("column_state"), text=lambda _row: "", pill=sameness, width=100),
     Column(
         title=said("column_wanted"),
         text=lambda row: row.record.wanted[:SHORT] or NOTHING,
-        width=100,
+        width=98,
         fixed_pitch=True,
     ),
     Column(
         title=said("column_read_back"),
         text=lambda row: row.record.proved[:SHORT] or NOTHING,
-        width=100,
+        width=98,
         fixed_pitch=True,
     ),
     Column(
         title=said("column_proof"),
         text=lambda row: proof_text(row.record),
-        width=150,
+        width=160,
         stretch=True,
     ),
 )

@@ -1,13 +1,14 @@
 """One register in words: its heading, its facts, what a test found, and the text for a ticket."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.kit.fact_list import Fact
 from console.kit.tone import Tone
+from console.pages.results import named_fields
 from console.pages.states import word_of
 from console.pages.stores.columns import evidence_word
 from console.pages.stores.register_columns import NOTHING, shown_value
@@ -99,7 +100,7 @@ class Ended:
 
 def brought(result: object) -> Ended:
     """The end of `register bring`, from the result of its request."""
-    found = result if isinstance(result, Mapping) else {}
+    found = named_fields(result)
     outcome = str(found.get("outcome", ""))
     if outcome in BROUGHT:
         return Ended(title=said(f"brought_{outcome}"), text="", tone=Tone.GOOD)

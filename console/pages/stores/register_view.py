@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 SLOT = ("stores", "register")
 LEFT, RIGHT = 58, 42
 GAP = 12
+LEAST_HEIGHT = 540
+"""What a window of 768 lines leaves: below it the view scrolls, above it the lists grow."""
 
 
 class RegisterView(QWidget):
@@ -101,7 +103,7 @@ class RegisterView(QWidget):
         right.addWidget(known)
         right.addWidget(test)
         right.addWidget(self.sisters, 1)
-        across = QHBoxLayout()
+        across = _Across()
         across.setSpacing(GAP)
         across.addLayout(left, LEFT)
         across.addLayout(right, RIGHT)
@@ -109,6 +111,7 @@ class RegisterView(QWidget):
             box.setSpacing(GAP)
         inside = QWidget()
         inside.setLayout(across)
+        inside.setMinimumHeight(LEAST_HEIGHT)
         across.setContentsMargins(0, 0, 0, 0)
         area = QScrollArea()
         area.setAccessibleName(said("register_area"))
@@ -269,6 +272,13 @@ class RegisterView(QWidget):
         self._tested = text if tone in {"good", "bad"} else ""
         self.test_state.setText(text)
         self.test_state.set_tone(tone)
+
+
+class _Across(QHBoxLayout):
+    """Wrapped texts far down must not make the scrolled widget higher than its least height."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 def _title(text: str) -> Label:

@@ -35,6 +35,7 @@ class EstateTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setIndentation(INDENT)
         self.setUniformRowHeights(True)
+        self.setViewportMargins(0, 4, 8, 4)
         self.header().setAccessibleName(said("tree"))
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

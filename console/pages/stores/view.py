@@ -1,18 +1,19 @@
 """Stores & registers: the list, one register on one screen, and what is done to both."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
 
 from console.bridge.context import PageContext
+from console.bridge.demo import LoadDemo
 from console.bridge.follower import Batch
 from console.kit.ask_dialog import AskDialog, Asked
 from console.kit.empty_state import EmptyState, NextStep
 from console.kit.page import Heading, Page, PageAction
 from console.kit.tone import Tone
 from console.pages.counts import counted
+from console.pages.errands import Errands
+from console.pages.results import named_fields
 from console.pages.stores import presenter
 from console.pages.stores.enrol_dialog import EyeDialog, ListDialog
 from console.pages.stores.import_dialog import ImportDialog, is_estate_file
@@ -39,6 +40,7 @@ class StoresPage(Page):
         self.list = ListView(context)
         self.register = RegisterView(context, enrol=self.compare_key)
         self.empty = EmptyState("stores", said("empty_title"), said("empty_text"), self._steps())
+        self.demo = Errands(context, "demo")
         self.stack = QStackedWidget()
         for widget in (self.list, self.register, self.empty):
             self.stack.addWidget(widget)
@@ -49,7 +51,9 @@ class StoresPage(Page):
         self._connect()
         box = QVBoxLayout(self)
         box.setContentsMargins(*MARGINS)
-        box.addWidget(self.stack)
+        box.setSpacing(12)
+        box.addWidget(self.demo.bar)
+        box.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
         self.list.opened.connect(self.open_register)
@@ -118,6 +122,10 @@ class StoresPage(Page):
         self._show(self.register)
         self.register.show_register(register)
 
+    def load_demo(self) -> None:
+        """Start the demo's registers and show its estate when they run."""
+        self.demo.run(LoadDemo(), said("demo_loading"), lambda _loaded: self.show_filter(""))
+
     def import_file(self, path: str) -> None:
         """Preview what importing a file would do."""
         dialog = ImportDialog(self, self._context, path)
@@ -172,7 +180,7 @@ class StoresPage(Page):
     def _steps(self) -> tuple[NextStep, ...]:
         return (
             NextStep(said("action_import"), self._import),
-            NextStep(said("action_demo"), self._copy_demo),
+            NextStep(said("action_demo"), self.load_demo),
         )
 
     def _import(self) -> None:
@@ -181,10 +189,6 @@ class StoresPage(Page):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.fileSelected.connect(self.import_file)
         chooser.open()
-
-    def _copy_demo(self) -> None:
-        QGuiApplication.clipboard().setText(said("demo_command"))
-        self._context.say(said("demo_copied", command=said("demo_command")))
 
     def _edit(self, things: NamedThings) -> None:
         NamedDialog(self, self._context, things, self.show_filter).open()
@@ -222,7 +226,7 @@ class StoresPage(Page):
         self._tell()
 
     def _adopted(self, result: object) -> None:
-        found = result if isinstance(result, Mapping) else {}
+        found = named_fields(result)
         change = str(found.get("change", ""))
         numbers = {name: str(found.get(name, 0)) for name in ADOPTED}
         self.list.notice.show_notice(
