@@ -28,7 +28,7 @@ def described(data: bytes, source: str) -> Description:
             files=files,
             hooks={str(kind): str(name) for kind, name in document.get("hooks", {}).items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as trouble:
         raise refuse("packages.description", object=source, value=str(trouble)[:120]) from trouble
     refuse_all(_doubts(description))
     return description
@@ -73,23 +73,38 @@ def _file(entry: Mapping[str, Any]) -> PackageFile:
 
 def _doubts(description: Description) -> Iterator[Finding]:
     owner = f"package {description.name}"
-    for field, text in (("name", description.name), ("version", description.version)):
+    named = [("name", description.name), ("version", description.version)]
+    named += [("platform", description.platform)] if description.platform else []
+    for field, text in named:
         if not WORD.fullmatch(text):
             yield Finding(code="packages.bad_word", object=owner, field=field, value=text[:80])
     if not description.files:
         yield Finding(code="packages.empty", object=owner)
     yield from _doubtful_files(owner, description)
-    for kind in description.hooks:
+    yield from _doubtful_hooks(owner, description)
+
+
+def _doubtful_hooks(owner: str, description: Description) -> Iterator[Finding]:
+    names = {each.name for each in description.files}
+    for kind, name in description.hooks.items():
         if kind not in KINDS:
             yield Finding(code="packages.unknown_hook", object=owner, value=kind[:80])
+        if not NAME.fullmatch(name) or name == DESCRIPTION:
+            yield Finding(
+                code="packages.bad_path", object=owner, field=f"hook {kind[:70]}", value=name[:80]
+            )
+        if name in names:
+            yield Finding(code="packages.twice", object=owner, value=name[:80])
+        names.add(name)
 
 
 def _doubtful_files(owner: str, description: Description) -> Iterator[Finding]:
     names: set[str] = set()
     lives: set[str] = set()
     for each in description.files:
-        safe = NAME.fullmatch(each.name) and LIVE.fullmatch(each.live)
-        if not safe or ".." in f"{each.name}/{each.live}".split("/") or each.name == DESCRIPTION:
+        safe = bool(NAME.fullmatch(each.name) and LIVE.fullmatch(each.live))
+        dots = {".", ".."} & set(f"{each.name}/{each.live}".split("/"))
+        if not safe or dots or each.name == DESCRIPTION:
             yield Finding(
                 code="packages.bad_path", object=owner, field=each.name[:80], value=each.live[:80]
             )

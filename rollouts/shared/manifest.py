@@ -125,8 +125,8 @@ class Manifest:
 
 def parse_manifest(text: bytes) -> Manifest:
     """Read a canonical text back; ValueError unless it is canonical to the byte."""
-    lines = text.decode("ascii").splitlines()
-    head = lines[0].split(" ")
+    lines = text.decode("ascii").split("\n")[:-1]
+    head = lines[0].split(" ") if lines else []
     if head[:2] != ["storewave-manifest", "1"] or len(head) != 3:
         message = "not a manifest"
         raise ValueError(message)
@@ -135,14 +135,17 @@ def parse_manifest(text: bytes) -> Manifest:
         component=head[2],
         files=tuple(_file(row) for row in rows if row[0] == "file"),
         hooks=tuple(_hook(row) for row in rows if row[0] == "hook"),
-        requires=tuple(
-            Requirement(component=row[1], word=row[2]) for row in rows if row[0] == "requires"
-        ),
+        requires=tuple(_requirement(row) for row in rows if row[0] == "requires"),
     )
     if manifest.text() != text:
         message = "the manifest is not in canonical form"
         raise ValueError(message)
     return manifest
+
+
+def _requirement(row: list[str]) -> Requirement:
+    _, component, word = row
+    return Requirement(component=component, word=word)
 
 
 def _file(row: list[str]) -> ManifestFile:

@@ -4,6 +4,7 @@ An *instant* (`datetime` with UTC) says when something happened. A *local moment
 of a store, without a zone, and is never converted when stored; the store's IANA zone resolves it.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NewType
@@ -14,6 +15,7 @@ LocalMoment = NewType("LocalMoment", str)
 """`YYYY-MM-DDTHH:MM:SS`: sorts as text in the order of time. The empty text means "open end"."""
 
 OPEN = LocalMoment("")
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 
 
 def utc_now() -> datetime:
@@ -25,11 +27,10 @@ def local_moment(text: str) -> LocalMoment:
     """Read `YYYY-MM-DD` (its first moment) or `YYYY-MM-DDTHH:MM[:SS]`; ValueError otherwise."""
     if not text:
         return OPEN
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is not None:
-        message = f"a local moment has no zone: {text}"
+    if not WRITTEN.fullmatch(text):
+        message = f"not a local moment: {text[:40]!r}"
         raise ValueError(message)
-    return LocalMoment(moment.replace(microsecond=0).isoformat())
+    return LocalMoment(datetime.fromisoformat(text).isoformat())
 
 
 def moment_in(zone: str, instant: datetime) -> LocalMoment:

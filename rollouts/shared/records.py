@@ -56,9 +56,9 @@ def _read(kind: Any, value: Any) -> Any:  # noqa: ANN401 - follows annotations o
     origin = get_origin(kind)
     if origin in {Union, types.UnionType}:
         return _read_union(get_args(kind), value)
-    if origin is tuple:
-        return tuple(_read(get_args(kind)[0], each) for each in value)
-    if origin is not None and issubclass(origin, Mapping):
+    if origin in {tuple, list, set, frozenset}:
+        return origin(_read(get_args(kind)[0], each) for each in value)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
         return {key: _read(get_args(kind)[1], each) for key, each in value.items()}
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _read_dataclass(kind, value)
@@ -88,6 +88,6 @@ def _read_plain(kind: Any, value: Any) -> Any:  # noqa: ANN401 - as above
         return datetime.fromisoformat(value)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
-    if kind is Path:
-        return Path(value)
+    if kind in {Path, Decimal}:
+        return kind(value)
     return value
