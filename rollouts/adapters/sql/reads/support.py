@@ -99,6 +99,7 @@ def _entry(row: Row[Any]) -> AuditRow:
         outcome=row.outcome,
         data=words_of(row.data),
         hash=row.hash,
+        origin=row.origin,
     )
 
 
