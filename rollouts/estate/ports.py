@@ -1,6 +1,6 @@
 """What the room needs kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rollouts.estate.filters.syntax import Filter
@@ -56,6 +56,15 @@ class Estate(Protocol):
     def registers_of(self, store: str) -> tuple[Register, ...]:
         """The registers of one store, in order of number."""
 
+    def some_stores(self, codes: Iterable[str]) -> tuple[Store, ...]:
+        """Those of the stores called `codes` (any number) that there are, by folded code, each once."""
+
+    def some_registers(self, names: Iterable[str]) -> tuple[Register, ...]:
+        """Those of the registers called `names` that there are, by folded name, each once."""
+
+    def registers_in(self, stores: Iterable[str]) -> tuple[Register, ...]:
+        """Every register of the stores with these codes, by folded name."""
+
     def known(self, platforms: Sequence[str]) -> Known:
         """Everything an import is checked against."""
 
@@ -73,6 +82,9 @@ class Enrolments(Protocol):
 
     def get(self, register: str) -> Enrolment | None:
         """The enrolment of the register called `STORE/NUMBER`."""
+
+    def some(self, registers: Iterable[str]) -> tuple[Enrolment, ...]:
+        """Those of the registers called `registers` that are enrolled, by folded name, each once."""
 
     def keys(self) -> Mapping[str, str]:
         """Every enrolled fingerprint with its register."""

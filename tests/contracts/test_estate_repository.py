@@ -29,6 +29,7 @@ from rollouts.estate.records import Entity, edits_between
 from rollouts.estate.words import REGISTER_WORDS, STORE_WORDS, register_row, store_row
 from rollouts.shared.edits import Edit, inverse_of
 from rollouts.shared.errors import KnownError
+from tests.services.statements import counted
 
 ALL = Everything()
 WORDS = vocabulary(STORE_WORDS, REGISTER_WORDS)
@@ -103,6 +104,41 @@ def test_what_was_created_is_found_in_any_case(database: SqlDatabase) -> None:
         assert estate.store("nowhere") is None
         assert estate.register("0021/09") is None
         assert [each.number for each in estate.registers_of("0021")] == ["01", "02"]
+
+
+def test_some_of_many_are_found_in_any_case_and_once(database: SqlDatabase) -> None:
+    with database.read() as uow:
+        estate = uow.repository(Estate)
+        stores = estate.some_stores(["a1", "0021", "A1", "nowhere"])
+        assert [bare(each) for each in stores] == [bare(MITTE), bare(NORD)]
+        registers = estate.some_registers(["a1/k", "0021/02", "0021/09", "A1/K"])
+        assert [each.name for each in registers] == ["0021/02", "A1/K"]
+        inside = [each.name for each in estate.registers_in(["A1", "0021", "nowhere"])]
+        assert inside == ["0021/01", "0021/02", "A1/K"]
+        assert not estate.some_stores([])
+        assert not estate.some_registers([])
+        assert not estate.registers_in([])
+
+
+def test_removed_ones_are_not_among_some(database: SqlDatabase) -> None:
+    with database.begin() as uow:
+        estate = uow.repository(Estate)
+        estate.apply(edits_between(estate.register("A1/K"), None))
+        assert estate.some_registers(["A1/K"]) == estate.registers_in(["A1"]) == ()
+        estate.apply(edits_between(estate.store("A1"), None))
+        assert estate.some_stores(["A1"]) == ()
+
+
+@pytest.mark.parametrize("count", [1, 500, 1001])
+def test_hundreds_are_asked_for_at_once(database: SqlDatabase, count: int) -> None:
+    with database.begin() as uow:
+        estate = uow.repository(Estate)
+        many = tuple(Register(store="A1", number=f"{each}", host="h") for each in range(count))
+        estate.apply(creation(*many))
+        with counted() as statements:
+            found = estate.some_registers(each.name for each in many)
+    assert [each.name for each in found] == sorted(each.name for each in many)
+    assert len(statements) == -(-count // 500)
 
 
 def test_identities_are_given_and_kept(database: SqlDatabase) -> None:
@@ -286,6 +322,12 @@ def test_enrolments_are_kept_one_per_register(database: SqlDatabase) -> None:
         assert enrolments.keys() == {KEYS[2]: "0021/01", KEYS[1]: "0021/02"}
         assert enrolments.device_ids() == {"device-1": "0021/01"}
         assert enrolments.get("A1/K") is None
+        some = enrolments.some(["a1/k", "0021/02", "0021/01", "0021/02"])
+        assert some == (
+            enrolment("0021/01", KEYS[2], "device-1"),
+            enrolment("0021/02", KEYS[1]),
+        )
+        assert enrolments.some([]) == ()
     assert names(database, "enrolled:yes") == ["0021/01", "0021/02"]
     with database.begin() as uow:
         uow.repository(Enrolments).forget("0021/01")

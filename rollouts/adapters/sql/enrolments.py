@@ -1,11 +1,12 @@
 """Keeps `estate.ports.Enrolments`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, insert, select
+from sqlalchemy import Column, Connection, Row, Select, delete, insert, select
 
 from rollouts.adapters.sql.estate import REGISTERS_IN_STORES
+from rollouts.adapters.sql.references import chunks
 from rollouts.adapters.sql.tables.estate import estate_enrolments, estate_registers, estate_stores
 from rollouts.estate.model import Enrolment, EnrolmentSource, register_name
 from rollouts.estate.names import fold
@@ -24,21 +25,16 @@ class SqlEnrolments:
         self._connection = connection
 
     def get(self, register: str) -> Enrolment | None:
-        query = (
-            select(estate_enrolments, estate_stores.c.code, estate_registers.c.number)
-            .select_from(_JOINED)
-            .where(estate_registers.c.key == fold(register))
-        )
+        query = _enrolments().where(estate_registers.c.key == fold(register))
         row = self._connection.execute(query).first()
-        if row is None:
-            return None
-        return Enrolment(
-            register=register_name(row.code, row.number),
-            fingerprint=row.fingerprint,
-            enrolled_by=row.enrolled_by,
-            at=row.at,
-            source=EnrolmentSource(row.source),
-            device_id=row.device_id or "",
+        return _enrolment(row) if row else None
+
+    def some(self, registers: Iterable[str]) -> tuple[Enrolment, ...]:
+        key = estate_registers.c.key
+        return tuple(
+            _enrolment(row)
+            for names in chunks(sorted({fold(each) for each in registers}))
+            for row in self._connection.execute(_enrolments().where(key.in_(names)).order_by(key))
         )
 
     def keys(self) -> Mapping[str, str]:
@@ -102,3 +98,20 @@ class SqlEnrolments:
         if present_only:
             query = query.where(estate_registers.c.present)
         return self._connection.scalar(query)
+
+
+def _enrolments() -> Select[Any]:
+    return select(estate_enrolments, estate_stores.c.code, estate_registers.c.number).select_from(
+        _JOINED
+    )
+
+
+def _enrolment(row: Row[Any]) -> Enrolment:
+    return Enrolment(
+        register=register_name(row.code, row.number),
+        fingerprint=row.fingerprint,
+        enrolled_by=row.enrolled_by,
+        at=row.at,
+        source=EnrolmentSource(row.source),
+        device_id=row.device_id or "",
+    )

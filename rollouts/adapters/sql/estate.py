@@ -1,13 +1,14 @@
 """Keeps `estate.ports.Estate`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, literal, select
 
 from rollouts.adapters.sql.estate_edits import apply_edits
 from rollouts.adapters.sql.estate_rows import SHELVES, profile_of, register_of, store_of
 from rollouts.adapters.sql.filters import Columns, condition_of
+from rollouts.adapters.sql.references import chunks
 from rollouts.adapters.sql.tables.estate import (
     estate_enrolments,
     estate_groups,
@@ -154,6 +155,18 @@ class SqlEstate:
         query = _registers().where(_STORE.key == fold(store)).order_by(_REGISTER.number)
         return tuple(map(register_of, self._connection.execute(query)))
 
+    def some_stores(self, codes: Iterable[str]) -> tuple[Store, ...]:
+        query = select(estate_stores).where(_STORE.present).order_by(_STORE.key)
+        return tuple(map(store_of, self._among(query, _STORE.key, codes)))
+
+    def some_registers(self, names: Iterable[str]) -> tuple[Register, ...]:
+        query = _registers().order_by(_REGISTER.key)
+        return tuple(map(register_of, self._among(query, _REGISTER.key, names)))
+
+    def registers_in(self, stores: Iterable[str]) -> tuple[Register, ...]:
+        found = map(register_of, self._among(_registers(), _STORE.key, stores))
+        return tuple(sorted(found, key=lambda each: fold(each.name)))
+
     def known(self, platforms: Sequence[str]) -> Known:
         stores = self._connection.execute(select(estate_stores).where(_STORE.present))
         return Known(
@@ -166,6 +179,12 @@ class SqlEstate:
 
     def apply(self, edits: Sequence[Edit]) -> None:
         apply_edits(self._connection, edits)
+
+    def _among(
+        self, query: Select[Any], key: ColumnElement[str], names: Iterable[str]
+    ) -> Iterator[Row[Any]]:
+        for some in chunks(sorted({fold(each) for each in names})):
+            yield from self._connection.execute(query.where(key.in_(some)))
 
     def _every(self, table: Table) -> Iterable[Row[Any]]:
         return self._connection.execute(select(table).order_by(table.c.key))
