@@ -29,7 +29,7 @@ R = TypeVar("R", bound=HasId)
 
 
 class ListPanel(QWidget, Generic[R]):
-    """`chosen(record or None)` follows the current row, `opened(record)` Enter or a double click.
+    """`chosen(record or None)` follows the current row and its changes, `opened(record)` Enter.
 
     `names` are (table, filter, hint); `count_text` says how many rows the filter gives.
     """
@@ -74,7 +74,7 @@ class ListPanel(QWidget, Generic[R]):
         self.table.verticalScrollBar().valueChanged.connect(lambda _value: self.feed.look_again())
         self.table.opened.connect(lambda _uid: self._tell(self.opened))
         self.table.current_changed.connect(lambda _uid: self._tell(self.chosen))
-        self.model.loaded.connect(lambda: self._tell(self.chosen))
+        self.model.dataChanged.connect(lambda *_span: self._tell(self.chosen))
         self.table.copied.connect(
             lambda count: self._context.say(sentence("console.copied_rows", {"count": count}))
         )

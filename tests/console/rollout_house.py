@@ -282,7 +282,7 @@ class RolloutHouse:
         if self.state == "HELD" and position == 1:
             state = "HELD"
         return WaveCard(
-            position=position,
+            position=position + 1,
             name=NAMES[position],
             size=("1", "1 store", "rest")[position],
             state=state,
@@ -325,7 +325,6 @@ class RolloutHouse:
                 released=each.before,
                 proposed=each.after,
                 edits=1,
-                difference="footer1",
                 seen_at=AT,
             )
             for each, outcome in zip(self.tasks, outcomes, strict=True)

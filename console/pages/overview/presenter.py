@@ -7,6 +7,7 @@ from datetime import datetime
 from console.kit.tone import Pill, Tone
 from console.kit.wave_bar import Segment
 from console.pages.counts import counted
+from console.pages.journal import details_text, kind_text
 from console.pages.moments import age_text, clock_text, span_text
 from console.pages.states import COUNTERS, counter_word, pill_of, segments, word_of
 from resources.i18n import sentence
@@ -15,6 +16,7 @@ from rollouts.reads.rollouts import JournalRow, RolloutRow
 from rollouts.reads.support import RequestLine
 
 RECENT = 40
+KIND_WIDTH = 22
 URGENT = {
     "held": Tone.BAD,
     "paused": Tone.WARN,
@@ -194,9 +196,9 @@ def journal_lines(rows: Sequence[JournalRow], now: datetime) -> list[str]:
             part
             for part in (
                 clock_text(row.at, now),
-                row.kind.replace(".", " ").replace("_", " ").ljust(22),
+                kind_text(row).ljust(KIND_WIDTH),
                 row.register,
-                row.text,
+                details_text(row),
             )
             if part
         )

@@ -10,7 +10,7 @@ from console.kit.line_list import LineList, LineModel
 from console.kit.link_label import LinkLabel
 from console.kit.panel import Panel
 from console.kit.plain import Button, ElidedLabel, Label
-from console.kit.wave_bar import WaveBar
+from console.kit.wave_bar import Segment, WaveBar
 from console.pages.overview.presenter import HealthLine, NeedLine, RunningLine
 from resources.i18n import sentence
 
@@ -28,6 +28,8 @@ class Section(Panel):
         self.add(head)
         self._body: QWidget | None = None
         self._shown: object = None
+        waiting = sentence("overview.reading", {})
+        self.fill(waiting, lambda box: box.addWidget(Label(waiting, tone="muted")))
 
     def fill(self, shown: object, build: Callable[[QVBoxLayout], None]) -> None:
         """Have `build` fill an empty body, unless the same was shown before."""
@@ -128,17 +130,18 @@ class HealthSection(Section):
     def __init__(self, go: Go) -> None:
         super().__init__(sentence("overview.health", {}))
         self._go = go
-        self.bar = WaveBar(sentence("overview.health", {}))
-        around = QHBoxLayout()
-        around.setContentsMargins(16, 2, 16, 10)
-        around.addWidget(self.bar)
-        self.add_layout(around)
 
-    def show_health(self, lines: Sequence[HealthLine]) -> None:
-        """Show these numbers."""
-        self.fill(tuple(lines), lambda box: self._build(box, lines))
+    def show_health(self, lines: Sequence[HealthLine], segments: Sequence[Segment]) -> None:
+        """Show these numbers, and the same as a bar."""
+        self.fill((tuple(lines), tuple(segments)), lambda box: self._build(box, lines, segments))
 
-    def _build(self, box: QVBoxLayout, lines: Sequence[HealthLine]) -> None:
+    def _build(
+        self, box: QVBoxLayout, lines: Sequence[HealthLine], segments: Sequence[Segment]
+    ) -> None:
+        bar = WaveBar(sentence("overview.health", {}))
+        bar.show_segments(segments)
+        box.addWidget(bar)
+        box.addSpacing(4)
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(7)

@@ -165,8 +165,7 @@ class OverviewPage(Page):
             [presenter.running_line(each, now) for each in sheet.running],
             [presenter.request_text(each, now) for each in sheet.requests],
         )
-        self.health.bar.show_segments(presenter.health_segments(sheet))
-        self.health.show_health(presenter.health_lines(sheet))
+        self.health.show_health(presenter.health_lines(sheet), presenter.health_segments(sheet))
         self.journal.show_lines(presenter.journal_lines(answer.journal, now))
         if self._loading:
             return

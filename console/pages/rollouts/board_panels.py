@@ -8,6 +8,7 @@ from console.bridge.context import PageContext
 from console.kit.columns import Column
 from console.kit.count_links import CountLinks
 from console.pages.counts import counted
+from console.pages.journal import details_text
 from console.pages.list_panel import ListPanel
 from console.pages.moments import clock_text
 from console.pages.rollouts.columns import Now, plan_columns, task_columns
@@ -148,7 +149,7 @@ def _journal_columns(now: Now) -> tuple[Column[JournalRow], ...]:
         ),
         Column(
             title=sentence("rollouts.column_said", {}),
-            text=lambda row: row.text,
+            text=details_text,
             width=260,
             stretch=True,
         ),

@@ -14,7 +14,7 @@ HELD = "HELD"
 
 def card_of(wave: WaveCard, sheet: RolloutSheet, now: datetime) -> CardContent:
     """The card of one wave; its numbers are those of the table's own query."""
-    number = wave.position + 1
+    number = wave.position
     counters = wave.counters
     return CardContent(
         name=sentence("rollouts.wave", {"number": number, "name": wave.name}),

@@ -140,7 +140,7 @@ def as_text(sheet: RolloutSheet, now: datetime) -> str:
     ]
     for wave in sheet.waves:
         values: dict[str, str | int] = {
-            "number": wave.position + 1,
+            "number": wave.position,
             "name": wave.name,
             "size": wave.size,
             "state": wave.state,

@@ -77,7 +77,7 @@ def difference_of(detail: Json) -> tuple[DifferenceLine, ...]:
     changes = [
         FieldChange(
             thing=str(each.get("file", "")),
-            field=str(each.get("key", "")),
+            field=str(each.get("key", "")).replace("\\.", "."),
             before=_value(each.get("before")),
             after=_value(each.get("after")),
         )

@@ -8,7 +8,7 @@ from resources.i18n import sentence
 from rollouts.reads.tasks import TaskRow
 
 RUNNING = "RUNNING"
-RID = 6
+RID = 5
 """So many characters of a release id tell versions apart at a glance; details show it whole."""
 
 OUTCOMES: Mapping[str, tuple[str, Tone]] = {
