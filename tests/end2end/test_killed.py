@@ -61,6 +61,7 @@ class Watch:
                 if moment(each):
                     return True
             pause.wait(0.002)
+        assert engine.returncode == 0, engine.communicate()
         return False
 
 

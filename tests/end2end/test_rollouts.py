@@ -117,9 +117,9 @@ def test_retry_tries_only_what_failed(shop: Shop) -> None:
     proved = [name for name, task in shop.tasks(number).items() if task.state == "SUCCEEDED"]
     before = shop.activations()
     conditions.mend_health(shop.home, [sick])
+    shop.run(RolloutResolve(rollout=number, decision="continue", reason="it is being mended"))
     shop.run(RolloutRetry(rollout=number, reason="mended"))
     assert shop.status(number).failures == 0
-    shop.run(RolloutResolve(rollout=number, decision="continue", reason="mended"))
     done = shop.driven(number)
     assert (done.state, done.verified) == ("COMPLETED", 6)
     after = shop.activations()
