@@ -31,7 +31,7 @@ class PageContext:
     """Given to every page's factory. A page asks with `reader.ask(slot, lambda: read(request), ...)`.
 
     `go(page id, target)` navigates, `say(text)` shows a toast, `refuse(error)` shows a refusal with
-    its mend.
+    its mend, `use_theme(name)` switches the window's colours.
     """
 
     reader: Reader
@@ -41,3 +41,4 @@ class PageContext:
     go: Callable[[str, str], None]
     say: Callable[[str], None]
     refuse: Callable[[KnownError], None]
+    use_theme: Callable[[str], None] = lambda _name: None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.bridge.demo import LoadDemo, load_demo
+from console.bridge.keeping import BackUpHome, CheckHome, keep_home
 from console.bridge.promises import Standing, Target
 from rollouts.reads.questions import Question
 from rollouts.shared.events import Recorded
@@ -24,6 +25,8 @@ class HouseBackend:
     def execute(self, command: object) -> object:
         if isinstance(command, LoadDemo):
             return load_demo(self._house.home, command)
+        if isinstance(command, CheckHome | BackUpHome):
+            return keep_home(self._house.home, command)
         return self._house.bus.execute(command)
 
     def read(self, request: object) -> object:

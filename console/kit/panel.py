@@ -17,6 +17,10 @@ class Panel(QFrame):
         """Append `widget`; those with `stretch` share the room that is left."""
         self._box.addWidget(widget, stretch)
 
+    def add_stretch(self) -> None:
+        """Give the room that is left to nobody."""
+        self._box.addStretch(1)
+
     def add_layout(self, layout: QLayout) -> None:
         """Append a row of widgets."""
         self._box.addLayout(layout)

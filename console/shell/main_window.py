@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
             go=self.go,
             say=self.toast.say,
             refuse=self.refuse,
+            use_theme=self.use_theme,
         )
         self._connect(parts)
         bind_keys(self, self._keys())

@@ -73,11 +73,32 @@ PAGES: tuple[PageSpec, ...] = (
         factory="console.pages.credentials.view:CredentialsPage",
     ),
     PageSpec(
+        id="changes",
+        group=Group.CHANGE,
+        title="console.page_changes",
+        icon="changes",
+        factory="console.pages.changes.view:ChangesPage",
+    ),
+    PageSpec(
         id="config",
         group=Group.CHANGE,
         title="console.page_config",
         icon="config",
         factory="console.pages.config.view:ConfigPage",
+    ),
+    PageSpec(
+        id="audit",
+        group=Group.SUPPORT,
+        title="console.page_audit",
+        icon="audit",
+        factory="console.pages.audit.view:AuditPage",
+    ),
+    PageSpec(
+        id="settings",
+        group=Group.SUPPORT,
+        title="console.page_settings",
+        icon="settings",
+        factory="console.pages.settings.view:SettingsPage",
     ),
     PageSpec(
         id="guide",

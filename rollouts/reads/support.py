@@ -10,7 +10,10 @@ from rollouts.shared.events import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRow:
-    """One entry; `id` is its number in the chain, `data` its fields in `name=value` words."""
+    """One entry; `id` is its number in the chain, `data` its fields in `name=value` words.
+
+    `origin` is the installation that it was made at.
+    """
 
     id: int
     at: datetime
@@ -20,6 +23,7 @@ class AuditRow:
     outcome: str
     data: str
     hash: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Settings: this installation, this window, and the policies that hold for everybody."""
