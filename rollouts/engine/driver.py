@@ -403,13 +403,8 @@ def _folded(snapshot: Snapshot, events: Sequence[Event]) -> tuple[Snapshot, list
 
 def _closed(uow: UnitOfWork, snapshot: Snapshot) -> frozenset[str]:
     """The stores of the rollout that do not trade: planned, installing or closed ones."""
-    estate = uow.repository(Estate)
-    stores = {code: estate.store(code) for code in snapshot.stores}
-    return frozenset(
-        code
-        for code, store in stores.items()
-        if store is not None and store.status is not StoreStatus.LIVE
-    )
+    stores = uow.repository(Estate).some_stores(snapshot.stores)
+    return frozenset(each.code for each in stores if each.status is not StoreStatus.LIVE)
 
 
 def _by_store(names: Sequence[str]) -> Mapping[str, frozenset[str]]:

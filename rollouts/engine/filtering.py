@@ -17,12 +17,15 @@ ROLLOUT_WORDS = vocabulary(STORE_WORDS, REGISTER_WORDS, TASK_WORDS)
 
 def tasks_matching(uow: UnitOfWork, tasks: Iterable[DeviceTask], text: str) -> frozenset[str]:
     """The registers whose tasks the filter selects; KnownError when it selects none."""
+    asked = tuple(tasks)
     estate = uow.repository(Estate)
     tree = resolve(text, estate.groups(), ROLLOUT_WORDS)
+    registers = {each.name: each for each in estate.some_registers(each.register for each in asked)}
+    stores = {each.code: each for each in estate.some_stores(each.store for each in asked)}
     found: set[str] = set()
-    for task in tasks:
-        register = estate.register(task.register)
-        store = estate.store(task.store)
+    for task in asked:
+        register = registers.get(task.register)
+        store = stores.get(task.store)
         if register is None or store is None:
             continue
         row = register_row(register, store) | task_row(task)

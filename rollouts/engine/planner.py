@@ -8,7 +8,7 @@ from datetime import datetime
 from rollouts.engine.context import Context
 from rollouts.engine.differences import Changed, Differences, bytes_difference
 from rollouts.engine.provisioning import filled, manifest_of
-from rollouts.engine.targets import target_of
+from rollouts.engine.targets import Targets
 from rollouts.engine.visiting import visit_all
 from rollouts.estate.model import Register, RegisterStatus
 from rollouts.ports.database import UnitOfWork
@@ -18,6 +18,7 @@ from rollouts.releases.ports import Proofs, Releases
 from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.manifest import Manifest
 from rollouts.shared.records import to_json
+from rollouts.shared.secret import Secret
 from rollouts.waves.model import ComponentMove
 from rollouts.waves.ports import PlanOutcome, PlanRow
 
@@ -91,30 +92,40 @@ def look(context: Context, wanted: tuple[Wanted, ...]) -> tuple[PlanRow, ...]:
     by_name = {each.register.name: each for each in wanted}
     planner = _Planner(context)
     with context.read() as uow:
-        targets = {name: _target(uow, context, each) for name, each in by_name.items()}
-    answers = visit_all(context, targets, lambda name, visit: planner.see(by_name[name], visit))
-    return tuple(planner.row(by_name[name], answer) for name, answer in answers.items())
+        found = Targets(uow, context.services, (each.register for each in wanted))
+        targets = {name: _target(found, each) for name, each in by_name.items()}
+    # the row is made by the visiting thread: a register's files are gone once it is left
+    answers = visit_all(context, targets, lambda name, visit: planner.row(by_name[name], visit))
+    return tuple(
+        planner.unseen(by_name[name], answer) if isinstance(answer, KnownError) else answer
+        for name, answer in answers.items()
+    )
 
 
-def _target(uow: UnitOfWork, context: Context, wanted: Wanted) -> Target | KnownError:
+def _target(found: Targets, wanted: Wanted) -> Target | KnownError:
     register = wanted.register
     if register.status not in TARGETS:
         return refuse("plan.not_active", object=f"register {register.name}", value=register.status)
     try:
-        return target_of(uow, context.services, register)
+        return found.of(register)
     except KnownError as trouble:
         return trouble
 
 
 class _Planner:
-    """Turns what was seen into rows."""
+    """Turns what was seen into rows. Threads share it: what two of them keep twice is the same."""
 
     def __init__(self, context: Context) -> None:
         self._services = context.services
         self._differences = Differences(context.services)
         self._manifests: dict[tuple[str, str], Manifest] = {}
+        self._filled: dict[tuple[str, str], Mapping[str, Secret] | KnownError] = {}
 
-    def see(self, wanted: Wanted, visit: Visit) -> Seen:
+    def row(self, wanted: Wanted, visit: Visit) -> PlanRow:
+        """The row of a register that answers; KnownError when it cannot be judged."""
+        return self._seen(wanted, self._see(wanted, visit), self._services.clock())
+
+    def _see(self, wanted: Wanted, visit: Visit) -> Seen:
         components = [after.component for _, after in wanted.moves]
         paths = sorted({live for move in wanted.moves for live in self._live(move)})
         read = visit.read(paths)
@@ -129,16 +140,21 @@ class _Planner:
             self._manifests[key] = manifest_of(self._services, version)
         return self._manifests[key]
 
-    def row(self, wanted: Wanted, answer: Seen | KnownError) -> PlanRow:
-        now = self._services.clock()
-        if isinstance(answer, KnownError):
-            return self._unseen(wanted, answer)
-        try:
-            return self._seen(wanted, answer, now)
-        except KnownError as refusal:
-            return self._unseen(wanted, refusal)
+    def _secrets(self, version: ComponentVersion) -> Mapping[str, Secret]:
+        """The bytes of its secret files; the keyring is asked once, also when it refuses."""
+        key = (version.component, version.rid)
+        if key not in self._filled:
+            try:
+                self._filled[key] = filled(self._services, version, self._manifest(version))
+            except KnownError as refusal:
+                self._filled[key] = refusal
+        found = self._filled[key]
+        if isinstance(found, KnownError):
+            raise KnownError(*found.findings, exit_code=found.exit_code)
+        return found
 
-    def _unseen(self, wanted: Wanted, trouble: KnownError) -> PlanRow:
+    def unseen(self, wanted: Wanted, trouble: KnownError) -> PlanRow:
+        """The row of a register that could not be asked or judged, with the reason."""
         unreachable = trouble.code in {"ssh.unreachable", "ssh.deadline"}
         return PlanRow(
             register=wanted.register.name,
@@ -196,7 +212,7 @@ class _Planner:
     def _lies(self, version: ComponentVersion, seen: Seen) -> bool:
         """Whether every file of the version is what lies at its live path, secrets included."""
         manifest = self._manifest(version)
-        secret = filled(self._services, version, manifest)
+        secret = self._secrets(version)
         for file in manifest.files:
             found = seen.files[file.live].data
             if found is None:

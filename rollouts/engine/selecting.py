@@ -42,9 +42,8 @@ def _paged(estate: Estate, tree: Filter) -> Iterator[Register]:
 
 def stores_of(uow: UnitOfWork, chosen: tuple[Register, ...]) -> dict[str, Store]:
     """The stores of the registers, by code."""
-    estate = uow.repository(Estate)
-    found = {code: estate.store(code) for code in {each.store for each in chosen}}
-    return {code: store for code, store in found.items() if store is not None}
+    found = uow.repository(Estate).some_stores({each.store for each in chosen})
+    return {each.code: each for each in found}
 
 
 def place_of(register: Register, store: Store) -> Place:

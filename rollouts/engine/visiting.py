@@ -1,7 +1,9 @@
 """Visits many registers at once and reads; nothing is written anywhere on the way."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from itertools import islice
 from typing import TypeVar
 
 from rollouts.engine.context import Context
@@ -10,31 +12,52 @@ from rollouts.shared.errors import KnownError, refuse
 
 T = TypeVar("T")
 
+AHEAD = 2
+"""Visits that have been handed to the threads, for each thread: none is idle, few are to be withdrawn."""
+
+LISTEN_SECONDS = 0.2
+"""How soon a cancel is heard while every visit takes its time."""
+
 
 def visit_all(
     context: Context, targets: Mapping[str, Target | KnownError], look: Callable[[str, Visit], T]
 ) -> dict[str, T | KnownError]:
     """What `look` answers for every register, or why it could not be asked; by name.
 
-    Tells its progress by register and stops early, refused `requests.cancelled`, when cancelled.
+    Tells its progress by register and stops early, refused `requests.cancelled`, when cancelled. No
+    visit begins after a cancel or a bug in `look`; both wait only for the visits under way.
     """
     answers: dict[str, T | KnownError] = {
         name: each for name, each in targets.items() if isinstance(each, KnownError)
     }
-    with ThreadPoolExecutor(context.services.threads, thread_name_prefix="look") as pool:
-        futures = {
-            pool.submit(_look, context, name, target, look): name
-            for name, target in targets.items()
-            if isinstance(target, Target)
-        }
-        for future in as_completed(futures):
-            name = futures[future]
-            answers[name] = future.result()
+    with closing(_visited(context, targets, look)) as visited:
+        for name, answer in visited:
+            answers[name] = answer
             context.progress(len(answers), len(targets), name)
-            if context.cancelled():
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise refuse("requests.cancelled", object=context.action)
     return {name: answers[name] for name in targets}
+
+
+def _visited(
+    context: Context, targets: Mapping[str, Target | KnownError], look: Callable[[str, Visit], T]
+) -> Generator[tuple[str, T | KnownError], None, None]:
+    """The answers as they come."""
+    threads = context.services.threads
+    waiting = ((name, each) for name, each in targets.items() if isinstance(each, Target))
+    handed: dict[Future[T | KnownError], str] = {}
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="look")
+    try:
+        while True:
+            for name, target in islice(waiting, AHEAD * threads - len(handed)):
+                handed[pool.submit(_look, context, name, target, look)] = name
+            if not handed:
+                return
+            ended, _ = wait(handed, LISTEN_SECONDS, return_when=FIRST_COMPLETED)
+            for future in ended:
+                yield handed.pop(future), future.result()
+            if context.cancelled():
+                raise refuse("requests.cancelled", object=context.action)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _look(
