@@ -23,6 +23,10 @@ class RolloutPlan:
     unreachable_percent: int = option("Or when more than this part is not reached.", default=10)
     quorum_percent: int = option("A wave passes when this part is verified.", default=95)
     soak_seconds: int = option("How long a wave must stay healthy before the next.", default=0)
+    deadline_seconds: int = option(
+        "What was never reached this long after its wave opened counts as unreachable; 0: no end.",
+        default=3600,
+    )
     manual: bool = option("Each wave is opened by a person.", default=False)
     allow_last_register: bool = option(
         "Also the last healthy register of a store that trades (say why with --reason).",

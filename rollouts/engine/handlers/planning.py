@@ -9,7 +9,7 @@ from rollouts.engine.context import Context
 from rollouts.engine.handlers.releases import find_release
 from rollouts.engine.planner import TARGETS, Wanted, look, wanted_of
 from rollouts.engine.selecting import registers
-from rollouts.estate.model import Register, Store, StoreStatus
+from rollouts.estate.model import Register, StoreStatus
 from rollouts.estate.ports import Estate
 from rollouts.policies.ports import Policies
 from rollouts.ports.database import UnitOfWork
@@ -40,7 +40,7 @@ class Planned:
     """A DRAFT: what was found at the registers and how they are cut into waves.
 
     `changes` will change, `already` have it, `unreachable` did not answer (they stay in), `refused`
-    are left out by name; `differences` counts the values that would change over all registers.
+    are left out by name; `differences` counts the values of those that will change, over all of them.
     """
 
     rollout: int
@@ -129,7 +129,7 @@ def _keep(
         already=found[PlanOutcome.ALREADY],
         unreachable=found[PlanOutcome.UNREACHABLE],
         refused=found[PlanOutcome.REFUSED],
-        differences=sum(each.edits for each in rows),
+        differences=sum(each.edits for each in rows if each.outcome is PlanOutcome.CHANGES),
         waves=tuple(
             PlannedWave(name=each.name, size=each.size, registers=each.registers)
             for each in snapshot.waves
@@ -142,9 +142,7 @@ def _chosen(uow: UnitOfWork, release: Release, text: str) -> tuple[Register, ...
     names = {each.register for each in uow.repository(Releases).targets(release.uid)}
     if text:
         return tuple(each for each in registers(uow, text) if each.name in names)
-    estate = uow.repository(Estate)
-    found = (estate.register(each) for each in sorted(names))
-    return tuple(each for each in found if each is not None)
+    return uow.repository(Estate).some_registers(names)
 
 
 def _bad_numbers(request: RolloutPlan) -> Iterator[Finding]:
@@ -154,6 +152,7 @@ def _bad_numbers(request: RolloutPlan) -> Iterator[Finding]:
         ("unreachable_percent", request.unreachable_percent, 0, 100),
         ("quorum_percent", request.quorum_percent, 1, 100),
         ("soak_seconds", request.soak_seconds, 0, 60 * 86_400),
+        ("deadline_seconds", request.deadline_seconds, 0, 60 * 86_400),
     )
     for field, value, least, most in bounds:
         if not least <= value <= most:
@@ -175,24 +174,22 @@ def _bad_numbers(request: RolloutPlan) -> Iterator[Finding]:
 
 def _require_another_lane(uow: UnitOfWork, request: RolloutPlan, members: Sequence[Member]) -> None:
     """A live store with one register would wait for ever under the store guard: say so now."""
-    estate = uow.repository(Estate)
-    alone = [each for each in members if each.lanes == 1]
-    stores = [each.store for each in alone if _trades(estate.store(each.store))]
+    alone = [each.store for each in members if each.lanes == 1]
+    live = {
+        each.code
+        for each in uow.repository(Estate).some_stores(alone)
+        if each.status is StoreStatus.LIVE
+    }
+    stores = [each for each in alone if each in live]
     if not stores or (request.allow_last_register and request.reason.strip()):
         return
     raise refuse("plan.last_register", object=stores[0], value=str(len(stores)))
 
 
-def _trades(store: Store | None) -> bool:
-    return store is not None and store.status is StoreStatus.LIVE
-
-
-def _lanes(uow: UnitOfWork, wanted: Sequence[Wanted]) -> dict[str, int]:
-    estate = uow.repository(Estate)
-    return {
-        store: sum(each.status in TARGETS for each in estate.registers_of(store))
-        for store in {each.register.store for each in wanted}
-    }
+def _lanes(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Counter[str]:
+    stores = {each.register.store for each in wanted}
+    inside = uow.repository(Estate).registers_in(stores)
+    return Counter(each.store for each in inside if each.status in TARGETS)
 
 
 def _member(wanted: Wanted, lanes: int) -> Member:
@@ -232,6 +229,7 @@ def _rules(request: RolloutPlan, rules: WaveRules) -> WaveRules:
         rules,
         error_percent=request.error_percent,
         unreachable_percent=request.unreachable_percent,
+        deadline_seconds=request.deadline_seconds,
         quorum_percent=rules.quorum_percent if rules.canary else request.quorum_percent,
     )
 
