@@ -38,8 +38,6 @@ from tests.console.tills import (
     window_over,
 )
 
-MANY = 1_000
-
 
 @pytest.fixture
 def shop(home: Path, tmp_path: Path) -> Iterator[Tills]:
@@ -189,12 +187,26 @@ def test_enter_opens_a_register_and_escape_leads_back(console: Console, soon: So
     assert page(console).list.selected == ("0001/02",)
 
 
-def test_filters_of_a_choice_name_it_or_are_the_list() -> None:
-    assert presenter.filter_of((), "kind:fixed", 9) == "kind:fixed"
-    assert presenter.filter_of((), "", 9) == presenter.EVERYTHING
-    assert presenter.filter_of(("0001/01", "0001/02"), "", 9) == "register:0001/01,0001/02"
-    assert presenter.filter_of(["x"] * 9, "kind:fixed", 9) == "kind:fixed"
-    assert presenter.filter_of(["x"] * MANY, "", MANY + 1) == ""
+def test_filters_of_a_choice_name_it_or_are_the_list(console: Console, soon: Soon) -> None:
+    assert presenter.filter_of(("0001/01", "0001/02"), "") == "register:0001/01,0001/02"
+    console.window.go("stores", "kind:fixed")
+    listing(console, soon, "0001/01", "0002/01")
+    shown = page(console).list
+    assert (shown.filter_of_choice, shown.chosen) == ("kind:fixed", 2)
+    choose(console, 1)
+    assert (shown.filter_of_choice, shown.chosen) == ("register:0002/01", 1)
+    shown.panel.table.selectAll()
+    assert (shown.filter_of_choice, shown.chosen) == ("kind:fixed", 2)
+
+
+def test_a_list_of_one_store_leads_to_its_configuration(console: Console, soon: Soon) -> None:
+    console.window.go("stores", "store:0001")
+    listing(console, soon, "0001/01", "0001/02")
+    press(console, "Configure this store")
+    settled(console, soon)
+    assert console.window.page is not None
+    assert console.window.page.accessibleName() == "Register config"
+    assert [presenter.one_store(each) for each in ("store:00*", "store:1,2", "a")] == [""] * 3
 
 
 def test_only_one_exact_register_opens_its_view() -> None:

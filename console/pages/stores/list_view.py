@@ -68,7 +68,10 @@ class ListView(QWidget):
 
     def _lay_out(self) -> None:
         left, right = Panel(), Panel()
-        left.add(self.tree, 1)
+        framed = QVBoxLayout()
+        framed.setContentsMargins(4, 6, 8, 4)
+        framed.addWidget(self.tree)
+        left.add_layout(framed)
         right.add(self.counts)
         right.add(self.panel, 1)
         self.split = QSplitter()
@@ -93,17 +96,30 @@ class ListView(QWidget):
         return tuple(each.register for each in self.panel.records)
 
     @property
+    def marked(self) -> int:
+        """How many rows are chosen, counted by ranges: it may be a million."""
+        ranges = self.panel.table.selectionModel().selection().toList()
+        return sum(each.bottom() - each.top() + 1 for each in ranges)
+
+    @property
     def chosen(self) -> int:
         """How many registers an order would go to: those chosen, or all of the filter."""
-        return len(self.panel.table.selected_ids()) or self.total
+        return self.marked or self.total
+
+    @property
+    def store(self) -> str:
+        """The code of the one store that the filter names, or empty text."""
+        return presenter.one_store(self.panel.filter.text())
 
     @property
     def filter_of_choice(self) -> str:
         """The filter of those registers; empty when they are too many to name one by one."""
-        marked = self.panel.table.selected_ids()
-        if marked and len(marked) not in {self.total, len(self.selected)}:
+        text, marked = self.panel.filter.text(), self.marked
+        if marked in {0, self.total}:
+            return presenter.filter_of((), text)
+        if marked > presenter.MOST_NAMED or marked != len(self.selected):
             return ""
-        return presenter.filter_of(self.selected, self.panel.filter.text(), self.total)
+        return presenter.filter_of(self.selected, text)
 
     def show_filter(self, text: str) -> None:
         """List exactly these registers."""

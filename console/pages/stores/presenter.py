@@ -10,6 +10,7 @@ from rollouts.reads.registers import RegisterListing, TreeRow
 from rollouts.reads.words import REGISTER_LIST_WORDS
 
 PLACES = ("region:", "district:", "store:")
+STORE = "store:"
 EVERYTHING = "all"
 MOST_NAMED = 300
 """More registers than this are not named one by one in a filter; it has 400 words at most."""
@@ -88,11 +89,13 @@ def count_links(counts: Sequence[int]) -> tuple[CountLink, ...]:
     )
 
 
-def filter_of(selected: Sequence[str], present: str, total: int) -> str:
-    """The filter that selects what was chosen: some by name, else the list as it is filtered.
+def one_store(text: str) -> str:
+    """The code of the one store that a filter names, else empty text."""
+    found = [each for each in terms(text) if each.casefold().startswith(STORE)]
+    code = found[0][len(STORE) :].strip('"') if len(found) == 1 else ""
+    return "" if set(code) & set("*,") else code
 
-    Nothing chosen, or all of it, means the whole list; empty text when too many were chosen by hand.
-    """
-    if not selected or len(selected) == total:
-        return present or EVERYTHING
-    return "register:" + ",".join(selected) if len(selected) <= MOST_NAMED else ""
+
+def filter_of(selected: Sequence[str], present: str) -> str:
+    """The filter that selects `selected` by name; for none the list as it is filtered."""
+    return "register:" + ",".join(selected) if selected else present or EVERYTHING

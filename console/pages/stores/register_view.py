@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 SLOT = ("stores", "register")
 LEFT, RIGHT = 58, 42
 GAP = 12
-LEAST_HEIGHT = 540
-"""What a window of 768 lines leaves: below it the view scrolls, above it the lists grow."""
+LEAST_HEIGHT = 470
+"""What a window of 768 lines leaves below a banner, a notice and a strip; less of it scrolls."""
 
 
 class RegisterView(QWidget):

@@ -35,7 +35,6 @@ class EstateTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setIndentation(INDENT)
         self.setUniformRowHeights(True)
-        self.setViewportMargins(0, 4, 8, 4)
         self.header().setAccessibleName(said("tree"))
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -156,8 +156,12 @@ class StoresPage(Page):
     def _actions(self) -> tuple[PageAction, ...]:
         quiet = not self.list.errands.is_under_way
         some = self.list.total > 0
+        store = self.list.store
+        configure = PageAction(
+            text=said("action_configure"), run=lambda: self._context.go("config", f"store:{store}")
+        )
         return (
-            *self._named_actions(),
+            *((configure,) if store else self._named_actions()),
             PageAction(text=said("action_enrol"), run=self._enrol, enabled=some and quiet),
             PageAction(
                 text=said("action_adopt"),
@@ -194,9 +198,8 @@ class StoresPage(Page):
         NamedDialog(self, self._context, things, self.show_filter).open()
 
     def _enrol(self) -> None:
-        chosen = self.list.selected
         text = self.list.filter_of_choice
-        if len(chosen) == 1:
+        if self.list.marked == 1 and (chosen := self.list.selected):
             self.compare_key(chosen[0])
         elif text:
             count = counted("register", self.list.chosen)
