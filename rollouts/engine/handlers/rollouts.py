@@ -33,12 +33,12 @@ from rollouts.waves.commands import (
     RolloutSubmit,
     RolloutTasks,
 )
-from rollouts.waves.counters import counter_of, standing
+from rollouts.waves.counters import Counters, counter_of, standing
 from rollouts.waves.evolve import evolve_all
-from rollouts.waves.model import DeviceTask, Policy, WaveRules
+from rollouts.waves.model import DeviceTask, Policy, Wave, WaveRules
 from rollouts.waves.orders_for_registers import excuse, retry
 from rollouts.waves.planning import Draft, plan, title_of_revert
-from rollouts.waves.ports import PlanRow, Rollouts
+from rollouts.waves.ports import Glance, Head, PlanRow, Rollouts
 from rollouts.waves.reverting import revert_plan
 from rollouts.waves.sizing import Cut
 from rollouts.waves.snapshot import Snapshot, changed
@@ -119,9 +119,30 @@ def find(uow: UnitOfWork, reference: str) -> tuple[Snapshot, int]:
     return found
 
 
+def glance_at(uow: UnitOfWork, reference: str) -> Glance:
+    """Where the rollout stands; KnownError `plan.unknown_rollout`."""
+    found = uow.repository(Rollouts).glance(reference)
+    if found is None:
+        raise refuse("plan.unknown_rollout", value=reference)
+    return found
+
+
+def status_at(uow: UnitOfWork, reference: str) -> Status:
+    """The status by uid or number, without its tasks; KnownError `plan.unknown_rollout`."""
+    found = uow.repository(Rollouts).head(reference)
+    if found is None:
+        raise refuse("plan.unknown_rollout", value=reference)
+    return _status(found)
+
+
 def status_of(snapshot: Snapshot) -> Status:
     """The status from a snapshot."""
-    rollout = snapshot.rollout
+    counters = tuple(snapshot.counters(index) for index in range(len(snapshot.waves)))
+    return _status(Head(rollout=snapshot.rollout, waves=snapshot.waves, counters=counters))
+
+
+def _status(head: Head) -> Status:
+    rollout = head.rollout
     return Status(
         rollout=rollout.number,
         uid=rollout.uid,
@@ -134,29 +155,27 @@ def status_of(snapshot: Snapshot) -> Status:
         created_by=rollout.created_by,
         started_at=rollout.started_at,
         ended_at=rollout.ended_at,
-        waves=tuple(_wave(snapshot, index) for index in range(len(snapshot.waves))),
-        **asdict(snapshot.counters()),
+        waves=tuple(map(_wave, head.waves, head.counters)),
+        **asdict(sum(head.counters, Counters())),
     )
 
 
-def _wave(snapshot: Snapshot, index: int) -> WaveStatus:
-    wave = snapshot.waves[index]
-    counted = asdict(snapshot.counters(index))
-    return WaveStatus(name=wave.name, state=wave.state, reason=wave.reason or "", **counted)
+def _wave(wave: Wave, counters: Counters) -> WaveStatus:
+    return WaveStatus(
+        name=wave.name, state=wave.state, reason=wave.reason or "", **asdict(counters)
+    )
 
 
 def list_rollouts(context: Context, request: RolloutList) -> tuple[Status, ...]:
     """Newest first."""
     with context.read() as uow:
-        store = uow.repository(Rollouts)
-        loaded = (store.load(each) for each in store.newest(limit=request.limit))
-        return tuple(status_of(each[0]) for each in loaded if each is not None)
+        return tuple(map(_status, uow.repository(Rollouts).heads(limit=request.limit)))
 
 
 def status(context: Context, request: RolloutStatus) -> Status:
     """State, waves, counters."""
     with context.read() as uow:
-        return status_of(find(uow, request.rollout)[0])
+        return status_at(uow, request.rollout)
 
 
 def show_plan(context: Context, request: RolloutShow) -> tuple[PlanRow, ...]:
@@ -207,7 +226,7 @@ def give_order(context: Context, reference: str, order: Order) -> Status:
     """Fold the events of an order and keep them, once; the engine sees the new edition."""
     while True:
         with context.read() as uow:
-            name = f"rollout {find(uow, reference)[0].rollout.number}"
+            name = f"rollout {glance_at(uow, reference).number}"
         with context.begin(name) as uow:
             snapshot, edition = find(uow, reference)
             events = order(snapshot)
@@ -253,66 +272,45 @@ def _preflight(uow: UnitOfWork, context: Context, snapshot: Snapshot) -> None:
         raise KnownError(*findings)
 
 
-def approve(context: Context, request: RolloutApprove) -> Status:
-    """One yes."""
+def ordered(
+    context: Context, reference: str, order: Callable[..., tuple[Event, ...]], **given: object
+) -> Status:
+    """Give an order in the operator's name at the present instant."""
     return give_order(
         context,
-        request.rollout,
-        lambda now: orders.approve(now, by=context.operator, at=context.services.clock()),
+        reference,
+        lambda now: order(now, by=context.operator, at=context.services.clock(), **given),
     )
+
+
+def approve(context: Context, request: RolloutApprove) -> Status:
+    """One yes."""
+    return ordered(context, request.rollout, orders.approve)
 
 
 def reject(context: Context, request: RolloutReject) -> Status:
     """No."""
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: orders.reject(
-            now, by=context.operator, reason=request.reason, at=context.services.clock()
-        ),
-    )
+    return ordered(context, request.rollout, orders.reject, reason=request.reason)
 
 
 def start(context: Context, request: RolloutStart) -> Status:
     """READY to RUNNING."""
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: orders.start(now, by=context.operator, at=context.services.clock()),
-    )
+    return ordered(context, request.rollout, orders.start)
 
 
 def open_wave(context: Context, request: RolloutOpenWave) -> Status:
     """The next wave, now."""
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: orders.open_wave(
-            now, by=context.operator, reason=request.reason, at=context.services.clock()
-        ),
-    )
+    return ordered(context, request.rollout, orders.open_wave, reason=request.reason)
 
 
 def pause(context: Context, request: RolloutPause) -> Status:
     """RUNNING to PAUSED."""
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: orders.pause(
-            now, by=context.operator, reason=request.reason, at=context.services.clock()
-        ),
-    )
+    return ordered(context, request.rollout, orders.pause, reason=request.reason)
 
 
 def resume(context: Context, request: RolloutResume) -> Status:
     """PAUSED to RUNNING."""
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: orders.resume(
-            now, by=context.operator, reason=request.reason, at=context.services.clock()
-        ),
-    )
+    return ordered(context, request.rollout, orders.resume, reason=request.reason)
 
 
 def resolve(context: Context, request: RolloutResolve) -> Status:
@@ -322,58 +320,28 @@ def resolve(context: Context, request: RolloutResolve) -> Status:
     except ValueError:
         words = ", ".join(Decision)
         raise refuse("waves.unknown_decision", value=request.decision, known=words) from None
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: orders.resolve(
-            now,
-            decision,
-            by=context.operator,
-            reason=request.reason,
-            at=context.services.clock(),
-        ),
+    return ordered(
+        context, request.rollout, orders.resolve, decision=decision, reason=request.reason
     )
 
 
 def retry_failed(context: Context, request: RolloutRetry) -> Status:
     """Only failures, or those named."""
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: retry(
-            now,
-            by=context.operator,
-            reason=request.reason,
-            registers=request.register,
-            at=context.services.clock(),
-        ),
+    return ordered(
+        context, request.rollout, retry, reason=request.reason, registers=request.register
     )
 
 
 def excuse_register(context: Context, request: RolloutExcuse) -> Status:
     """One register out, by name."""
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: excuse(
-            now,
-            request.register,
-            by=context.operator,
-            reason=request.reason,
-            at=context.services.clock(),
-        ),
+    return ordered(
+        context, request.rollout, excuse, register=request.register, reason=request.reason
     )
 
 
 def abort(context: Context, request: RolloutAbort) -> Status:
     """End it."""
-    return give_order(
-        context,
-        request.rollout,
-        lambda now: orders.abort(
-            now, by=context.operator, reason=request.reason, at=context.services.clock()
-        ),
-    )
+    return ordered(context, request.rollout, orders.abort, reason=request.reason)
 
 
 def revert(context: Context, request: RolloutRevert) -> Status:
