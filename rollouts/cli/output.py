@@ -204,6 +204,6 @@ def _bar() -> "RichProgress":
     )
 
 
-def print_line(document: Mapping[str, object]) -> None:
-    """One JSON line, flushed: what `watch --json` prints for every event."""
+def print_line(document: object) -> None:
+    """One JSON line, flushed: what `watch --json` prints for every event and at the end."""
     print(json.dumps(to_json(document), ensure_ascii=False), flush=True)

@@ -23,13 +23,19 @@ def add_to(app: typer.Typer, groups: Groups) -> None:
 
 
 def watch(rollout: str, *, home: HOME = None, json: JSON = False) -> int:
-    """Print what happens, event by event, until the rollout ends, is HELD or PAUSED."""
+    """Print what happens, event by event, until the rollout ends, is HELD or PAUSED.
+
+    With --json every event is one line, and so is the status at the end.
+    """
     from rollouts.bootstrap import open_house
 
     house = open_house(home, actions=())
     try:
         final = follow(house, rollout, as_json=json)
-        show(final, as_json=json)
+        if json:
+            print_line(final)
+        else:
+            show(final, as_json=False)
         return exit_of(final)
     finally:
         house.close()
@@ -37,7 +43,7 @@ def watch(rollout: str, *, home: HOME = None, json: JSON = False) -> int:
 
 def follow(house: "House", reference: str, *, as_json: bool) -> "Status":
     """The status at the end; events are printed as they become visible, in their order."""
-    from rollouts.engine.handlers.rollouts import find, status_of
+    from rollouts.engine.handlers.rollouts import glance_at, status_at
     from rollouts.waves.states import ROLLOUT_ENDS, RolloutState
 
     stops = ROLLOUT_ENDS | {RolloutState.HELD, RolloutState.PAUSED}
@@ -45,14 +51,14 @@ def follow(house: "House", reference: str, *, as_json: bool) -> "Status":
     seq = 0
     while True:
         with house.services.database.read() as uow:
-            snapshot, _ = find(uow, reference)
-        while page := house.services.database.events_after(seq):
+            stands = glance_at(uow, reference)
+        while page := house.services.database.events_after(seq, rollout=stands.uid):
             for recorded in page:
                 seq = recorded.seq
-                if recorded.event.rollout == snapshot.rollout.uid:
-                    _tell(recorded.seq, recorded.event, as_json=as_json)
-        if snapshot.rollout.state in stops:
-            return status_of(snapshot)
+                _tell(recorded.seq, recorded.event, as_json=as_json)
+        if stands.state in stops:
+            with house.services.database.read() as uow:
+                return status_at(uow, stands.uid)
         pause.wait(POLL_SECONDS)
 
 

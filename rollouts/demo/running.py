@@ -10,7 +10,7 @@ from rollouts.changes.commands import ChangeSubmit
 from rollouts.demo.conditions import activation_count, break_health, mend_health
 from rollouts.demo.loading import adopt
 from rollouts.demo.places import Fleet
-from rollouts.engine.handlers.rollouts import Status, find, status_of
+from rollouts.engine.handlers.rollouts import Status, find, status_at
 from rollouts.engine.process import EngineProcess
 from rollouts.registers.commands import ConfigSet
 from rollouts.releases.commands import ReleaseCreate
@@ -130,17 +130,15 @@ def drive(house: House, reference: str) -> Status:
 def _stopped(house: House, reference: str) -> Callable[[], bool]:
     def wanted() -> bool:
         with house.services.database.read() as uow:
-            snapshot, _ = find(uow, reference)
-        counted = snapshot.counters()
-        quiet = counted.active == 0 and counted.unknown == 0
-        return snapshot.rollout.state in STOPS and quiet
+            stands = status_at(uow, reference)
+        return stands.state in STOPS and stands.active == 0 and stands.unknown == 0
 
     return wanted
 
 
 def _status(house: House, reference: str) -> Status:
     with house.services.database.read() as uow:
-        return status_of(find(uow, reference)[0])
+        return status_at(uow, reference)
 
 
 def _sick(house: House, reference: str, count: int) -> tuple[str, ...]:

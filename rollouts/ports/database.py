@@ -30,8 +30,13 @@ class Database(Protocol):
     def read(self) -> AbstractContextManager[UnitOfWork]:
         """A consistent, read-only view."""
 
-    def events_after(self, seq: int, limit: int = 1000) -> tuple[Recorded, ...]:
-        """The next journal rows, in order of their numbers; a short page means "drained"."""
+    def events_after(
+        self, seq: int, limit: int = 1000, *, rollout: str = ""
+    ) -> tuple[Recorded, ...]:
+        """The next journal rows, in order of their numbers; a short page means "drained".
+
+        Only those of one rollout when its uid is given.
+        """
 
     def last_seq(self) -> int:
         """The number of the newest journal row; 0 for an empty journal."""

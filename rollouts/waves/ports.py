@@ -7,7 +7,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from rollouts.shared.events import Json
+from rollouts.waves.counters import Counters
+from rollouts.waves.model import Rollout, Wave
 from rollouts.waves.snapshot import Changed, Snapshot
+from rollouts.waves.states import RolloutState
 
 
 class PlanOutcome(StrEnum):
@@ -57,6 +60,24 @@ class LiveRollout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """Where a rollout stands, read from one row."""
+
+    uid: str
+    number: int
+    state: RolloutState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A rollout without its tasks: `counters` are those of `waves`, one by one."""
+
+    rollout: Rollout
+    waves: tuple[Wave, ...]
+    counters: tuple[Counters, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOf:
     """One task on a register, in its history."""
 
@@ -86,6 +107,15 @@ class Rollouts(Protocol):
 
     def save(self, uid: str, changed: Changed, *, edition: int) -> int | None:
         """Write what changed; the new edition, or None when somebody else wrote in between."""
+
+    def glance(self, reference: str) -> Glance | None:
+        """By uid or number, at the cost of one row."""
+
+    def head(self, reference: str) -> Head | None:
+        """By uid or number, the tasks only counted."""
+
+    def heads(self, *, limit: int = 50) -> tuple[Head, ...]:
+        """The newest rollouts, newest first; in as many statements as for one."""
 
     def newest(self, *, limit: int = 50) -> tuple[str, ...]:
         """The uids of the newest rollouts, newest first."""

@@ -52,9 +52,11 @@ class SqlDatabase:
     def read(self) -> AbstractContextManager[SqlUnitOfWork]:
         return self._read()
 
-    def events_after(self, seq: int, limit: int = 1000) -> tuple[Recorded, ...]:
+    def events_after(
+        self, seq: int, limit: int = 1000, *, rollout: str = ""
+    ) -> tuple[Recorded, ...]:
         with translated(), self._reading.connect() as connection:
-            return journal.after(connection, seq, limit)
+            return journal.after(connection, seq, limit, rollout)
 
     def last_seq(self) -> int:
         with translated(), self._reading.connect() as connection:

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
+from rollouts.adapters.sql.heads import heads
 from rollouts.adapters.sql.references import number_in
 from rollouts.adapters.sql.tables.waves import plan_rows, rollouts, task_steps, tasks, waves
 from rollouts.estate.names import fold
 from rollouts.shared.records import from_json, to_json
 from rollouts.waves.counters import counter_of, is_failure, standing
 from rollouts.waves.model import ComponentMove, DeviceTask, Rollout, Wave
-from rollouts.waves.ports import LiveRollout, PlanOutcome, PlanRow, Step, TaskOf
+from rollouts.waves.ports import Glance, Head, LiveRollout, PlanOutcome, PlanRow, Step, TaskOf
 from rollouts.waves.snapshot import Changed, Snapshot, snapshot_of
 from rollouts.waves.states import ROLLOUT_ENDS, UNDER_WAY, RolloutState
 
@@ -46,10 +47,7 @@ class SqlRollouts:
             self._make_newest(rollout.uid)
 
     def load(self, reference: str) -> tuple[Snapshot, int] | None:
-        query = select(rollouts).where(
-            or_(rollouts.c.uid == reference, rollouts.c.number == number_in(reference))
-        )
-        row = self._connection.execute(query).first()
+        row = self._connection.execute(_referred(reference)).first()
         if row is None:
             return None
         snapshot = snapshot_of(
@@ -77,6 +75,19 @@ class SqlRollouts:
         if starts:
             self._make_newest(uid)
         return edition + 1
+
+    def glance(self, reference: str) -> Glance | None:
+        row = self._connection.execute(_referred(reference)).first()
+        if row is None:
+            return None
+        return Glance(uid=row.uid, number=row.number, state=RolloutState(row.state))
+
+    def head(self, reference: str) -> Head | None:
+        return next(iter(heads(self._connection, _referred(reference))), None)
+
+    def heads(self, *, limit: int = 50) -> tuple[Head, ...]:
+        newest = select(rollouts).order_by(rollouts.c.number.desc()).limit(limit)
+        return heads(self._connection, newest)
 
     def newest(self, *, limit: int = 50) -> tuple[str, ...]:
         query = select(rollouts.c.uid).order_by(rollouts.c.number.desc()).limit(limit)
@@ -217,6 +228,12 @@ class SqlRollouts:
         for task in changed:
             row = _task_row(task)
             self._connection.execute(update(tasks).where(tasks.c.uid == task.uid).values(row))
+
+
+def _referred(reference: str) -> Select[Any]:
+    return select(rollouts).where(
+        or_(rollouts.c.uid == reference, rollouts.c.number == number_in(reference))
+    )
 
 
 def _rollout_row(rollout: Rollout) -> dict[str, Any]:
