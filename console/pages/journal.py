@@ -1,9 +1,12 @@
 """Journal entries as people read them: without what only machines need."""
 
+import re
+
 from rollouts.reads.rollouts import JournalRow
 
 NOISE = ("fence=", "evidence=", "owner=", "lease_until=", "register=", "console_absent=False")
-INDEX = "index="
+INDEX = re.compile(r"(?:index|wave)=([0-9]+)")
+"""Events count waves from 0, people from 1."""
 
 
 def details_text(row: JournalRow) -> str:
@@ -18,5 +21,5 @@ def kind_text(row: JournalRow) -> str:
 
 
 def _word(word: str) -> str:
-    number = word.removeprefix(INDEX)
-    return f"wave={int(number) + 1}" if number != word and number.isdecimal() else word
+    found = INDEX.fullmatch(word)
+    return f"wave={int(found[1]) + 1}" if found else word

@@ -72,9 +72,10 @@ class ListPanel(QWidget, Generic[R]):
         self.filter.changed.connect(self._filter_changed)
         self.filter.left_down.connect(self.table.setFocus)
         self.table.verticalScrollBar().valueChanged.connect(lambda _value: self.feed.look_again())
-        self.table.opened.connect(lambda _uid: self._tell(self.opened))
-        self.table.current_changed.connect(lambda _uid: self._tell(self.chosen))
-        self.model.dataChanged.connect(lambda *_span: self._tell(self.chosen))
+        self.table.opened.connect(lambda _uid: self.opened.emit(self.current))
+        self.table.current_changed.connect(lambda _uid: self._tell_chosen())
+        self.table.selectionModel().selectionChanged.connect(lambda *_sets: self._tell_chosen())
+        self.model.dataChanged.connect(lambda *_span: self._tell_chosen())
         self.table.copied.connect(
             lambda count: self._context.say(sentence("console.copied_rows", {"count": count}))
         )
@@ -116,5 +117,8 @@ class ListPanel(QWidget, Generic[R]):
         said = all_spoken(error)[0]
         self.filter.set_trouble(" ".join(part for part in (said.text, said.mend) if part))
 
-    def _tell(self, signal: Any) -> None:  # noqa: ANN401 - a bound Qt signal
-        signal.emit(self.current)
+    def _tell_chosen(self) -> None:
+        """A row that only has the keyboard's focus, which Qt gives by itself, is not chosen."""
+        selection = self.table.selectionModel()
+        is_chosen = selection.isSelected(selection.currentIndex())
+        self.chosen.emit(self.current if is_chosen else None)

@@ -207,7 +207,7 @@ def test_a_held_rollout_says_why_and_what_to_do(
     house.happen("rollout.held")
     soon(board.notice.isVisible)
     assert "Too many failures" in board.notice.accessibleName()
-    assert "retry the failed ones" in board.notice.accessibleName()
+    assert "then resolve it" in board.notice.accessibleName()
     board.notice.button.click()
     soon(lambda: board.tasks.list.model.rowCount() == 1)
 

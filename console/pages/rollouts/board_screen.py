@@ -143,11 +143,14 @@ class BoardScreen(Screen):
         self._panel_list().filter.take_focus()
 
     def step_back(self) -> bool:
+        bar = self._panel_list().filter
+        if bar.line.hasFocus() and bar.clear():
+            return True
         if self._right.currentWidget() is self.detail:
             self._panel_list().table.selectionModel().clear()
             self._right.setCurrentWidget(self.facts)
             return True
-        return bool(self._panel_list().filter.clear())
+        return bar.clear()
 
     # Reading
 

@@ -41,6 +41,7 @@ DEBOUNCE_MS = 150
 WAVES_LINES = 5
 PERCENT = 100
 NUMBER_WIDTH = 110
+TEXT_MARGIN = 7
 MOST_MINUTES = 7 * 24 * 60
 
 
@@ -72,7 +73,7 @@ class NewScreen(Screen):
     def _lay_out(self) -> None:
         self.soak.setRange(0, MOST_MINUTES)
         self.soak.setSuffix(" min")
-        self.soak.setMaximumWidth(NUMBER_WIDTH)
+        _narrow(self.soak)
         self.waves.setTabChangesFocus(True)
         self.waves.setFixedHeight(self.waves.fontMetrics().height() * WAVES_LINES + 18)
         self.waves.setPlaceholderText(sentence("rollouts.form_waves_hint", {}))
@@ -263,8 +264,13 @@ def _percent(value: int) -> QSpinBox:
     box.setRange(0, PERCENT)
     box.setSuffix(" %")
     box.setValue(value)
-    box.setMaximumWidth(NUMBER_WIDTH)
+    _narrow(box)
     return box
+
+
+def _narrow(box: QSpinBox) -> None:
+    box.setMaximumWidth(NUMBER_WIDTH)
+    box.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
 
 
 def _asked(name: str) -> str:

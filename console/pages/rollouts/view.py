@@ -1,6 +1,7 @@
 """The page Rollouts: the list, a new rollout, and one rollout's board, one at a time."""
 
-from functools import partial
+from functools import cached_property, partial
+from typing import TypeVar
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -14,6 +15,8 @@ from console.pages.rollouts.screen import Screen
 from resources.i18n import sentence
 from rollouts.shared.moments import utc_now
 
+S = TypeVar("S", bound=Screen)
+
 PAGE = "rollouts"
 NEW = "new"
 
@@ -23,26 +26,35 @@ class RolloutsPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(Heading(title=sentence("console.page_rollouts", {})))
-        go = partial(context.go, PAGE)
-        self.list = ListScreen(context, utc_now, go)
-        self.new = NewScreen(context, go)
-        self.board = BoardScreen(context, utc_now)
+        self._context = context
+        self._go = partial(context.go, PAGE)
         self._stack = QStackedWidget()
-        for screen in (self.list, self.new, self.board):
-            self._stack.addWidget(screen)
-            screen.heading_changed.connect(partial(self._heading_of, screen))
         context.follower.arrived.connect(self._arrived)
         self._visible = False
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 2, 24, 20)
         box.addWidget(self._stack)
 
+    @cached_property
+    def list(self) -> ListScreen:
+        """Every rollout; made when first wanted, like the other screens."""
+        return self._kept(ListScreen(self._context, utc_now, self._go))
+
+    @cached_property
+    def new(self) -> NewScreen:
+        """The form of a new rollout."""
+        return self._kept(NewScreen(self._context, self._go))
+
+    @cached_property
+    def board(self) -> BoardScreen:
+        """One rollout."""
+        return self._kept(BoardScreen(self._context, utc_now))
+
     @property
     def open_screen(self) -> Screen:
         """The screen that is open."""
         shown = self._stack.currentWidget()
-        assert isinstance(shown, Screen)  # noqa: S101 - only screens are ever added
-        return shown
+        return shown if isinstance(shown, Screen) else self.list
 
     def shown(self, target: str) -> None:
         self._visible = True
@@ -69,6 +81,11 @@ class RolloutsPage(Page):
 
     def step_back(self) -> bool:
         return self.open_screen.step_back()
+
+    def _kept(self, screen: S) -> S:
+        self._stack.addWidget(screen)
+        screen.heading_changed.connect(partial(self._heading_of, screen))
+        return screen
 
     def _open(self, screen: Screen) -> None:
         if screen is not self.open_screen:
