@@ -1,6 +1,6 @@
 """What the room needs kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from rollouts.changes.model import ChangeSet, StagedEdit
@@ -30,6 +30,12 @@ class ChangeSets(Protocol):
 
     def edits(self, uid: str) -> tuple[StagedEdit, ...]:
         """The edits in the order in which they were staged."""
+
+    def edit_counts(self, uids: Sequence[str]) -> Mapping[str, int]:
+        """How many edits each of these change sets has; every one of `uids` is a key."""
+
+    def submissions(self) -> int:
+        """How many change sets were ever submitted: while it stands, nothing was put in force."""
 
     def stage(self, uid: str, edits: Sequence[StagedEdit]) -> None:
         """Replace all edits of the change set by `edits`."""

@@ -1,27 +1,39 @@
 """The configuration as a whole: values in force and staged, every place, and compiled files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rollouts.changes.ports import ChangeSets
 from rollouts.engine.context import Context, Services
-from rollouts.engine.selecting import place_of, stores_of
+from rollouts.engine.selecting import place_of, registers, stores_of
 from rollouts.estate.model import Register, RegisterKind, Store, UnitKind
+from rollouts.estate.names import fold
 from rollouts.estate.ports import Estate
 from rollouts.platforms.compiling import CompiledFiles, compile_files
 from rollouts.platforms.layouts import platform_named
 from rollouts.ports.database import UnitOfWork
-from rollouts.registers.commands import ConfigState
-from rollouts.registers.edits import KIND, applied
+from rollouts.registers.bulk import BulkPreview
+from rollouts.registers.commands import ConfigSetMany, ConfigState, bulk_preview, rows_of
+from rollouts.registers.edits import KIND, applied, parse_key
 from rollouts.registers.layers import LayerIndex, Resolver
-from rollouts.registers.model import ENTERPRISE, ConfigValue, Level, Place, Schema, Scope
+from rollouts.registers.model import (
+    ENTERPRISE,
+    ConfigValue,
+    Level,
+    Place,
+    Schema,
+    Scope,
+    parse_scope,
+)
 from rollouts.registers.ports import ConfigValues
 from rollouts.registers.rules.lane import Lane
 from rollouts.registers.schema import load_schema
 from rollouts.releases.model import RegisterFacts
 from rollouts.shared.edits import Edit
 from rollouts.shared.moments import LocalMoment, moment_in
+
+UNITS = (Level.BRAND, Level.REGION, Level.DISTRICT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,36 +73,60 @@ def staged_edits(uow: UnitOfWork, context: Context, reference: str) -> tuple[Edi
     return tuple(each.edit for each in changes.edits(found.uid) if each.edit.kind == KIND)
 
 
-def wide_scopes(uow: UnitOfWork) -> frozenset[Scope]:
-    """Every scope of the estate wider than a register."""
+def values_at(
+    uow: UnitOfWork, scopes: Collection[Scope], staged: Sequence[Edit] = ()
+) -> tuple[ConfigValue, ...]:
+    """The values in force at `scopes`, with those of the `staged` edits laid over that are there."""
+    present = uow.repository(ConfigValues).at_scopes(scopes)
+    ours = [each for each in staged if parse_key(each.key).scope in scopes]
+    return applied(present, ours) if ours else present
+
+
+def scopes_among(uow: UnitOfWork, asked: Iterable[Scope]) -> frozenset[Scope]:
+    """Those of the scopes `asked` about that the estate has, found in any case, in its spelling."""
     estate = uow.repository(Estate)
-    units = (
-        Scope(level=Level(each.kind), code=each.code)
-        for each in estate.units()
-        if each.kind is not UnitKind.ENTERPRISE
+    levels: dict[Level, set[str]] = {level: set() for level in Level}
+    for each in asked:
+        levels[each.level].add(each.code)
+    stores = estate.some_stores(levels[Level.STORE])
+    registers = estate.some_registers(levels[Level.REGISTER])
+    units = estate.units() if any(levels[each] for each in UNITS) else ()
+    there = (
+        ENTERPRISE,
+        *(Scope(level=Level.KIND, code=each) for each in RegisterKind),
+        *(
+            Scope(level=Level(each.kind), code=each.code)
+            for each in units
+            if each.kind is not UnitKind.ENTERPRISE
+        ),
+        *(Scope(level=Level.STORE, code=each.code) for each in stores),
+        *(Scope(level=Level.REGISTER, code=each.name) for each in registers),
     )
-    stores = (Scope(level=Level.STORE, code=code) for code in estate.known(()).stores)
-    kinds = (Scope(level=Level.KIND, code=each) for each in RegisterKind)
-    return frozenset({ENTERPRISE, *units, *stores, *kinds})
+    folded = {level: {fold(each) for each in codes} for level, codes in levels.items()}
+    return frozenset(each for each in there if fold(each.code) in folded[each.level])
 
 
-def register_scopes(uow: UnitOfWork, names: Iterable[str]) -> frozenset[Scope]:
-    """The scopes of the registers called `names`, as far as there are such."""
-    estate = uow.repository(Estate)
-    found = (estate.register(each) for each in names)
-    return frozenset(Scope(level=Level.REGISTER, code=each.name) for each in found if each)
-
-
-def state_at(
-    uow: UnitOfWork, values: Sequence[ConfigValue], at: LocalMoment, named: Sequence[str] = ()
+def state_among(
+    uow: UnitOfWork, asked: Iterable[Scope], staged: Sequence[Edit], at: LocalMoment
 ) -> ConfigState:
-    """What an edit is checked against; `named` are registers whose scopes are asked about."""
+    """What edits at the scopes `asked` about are checked against, `staged` ones included."""
+    scopes = scopes_among(uow, asked)
     return ConfigState(
         schema=load_schema(),
-        index=LayerIndex(values),
-        scopes=wide_scopes(uow) | register_scopes(uow, named),
+        index=LayerIndex(values_at(uow, scopes, staged)),
+        scopes=scopes,
         at=at,
     )
+
+
+def bulk_seen(
+    uow: UnitOfWork, request: ConfigSetMany, staged: Sequence[Edit], at: LocalMoment
+) -> BulkPreview:
+    """What `request` would do to its registers or their stores; KnownError when it selects none."""
+    places = selected(uow, registers(uow, request.filter)).places
+    left_out = (parse_scope(each) for each in request.leave_out)
+    state = state_among(uow, (*rows_of(places, request.level), *left_out), staged, at)
+    return bulk_preview(request, state, places)
 
 
 def lanes_of(chosen: Selected, values: Sequence[ConfigValue], now: datetime) -> tuple[Lane, ...]:

@@ -137,8 +137,8 @@ class ConfigImport:
 class ConfigState:
     """What an edit is checked against: the values in force and staged, the estate, and the moment.
 
-    `scopes` are all scopes of the estate; `codepages` and `zones` belong to the registers below the
-    scope that is edited (both may be empty: then nothing is refused for their sake).
+    `scopes` are those of the estate among the ones asked about; `codepages` and `zones` belong to the
+    registers below the scope that is edited (both may be empty: then nothing is refused for their sake).
     """
 
     schema: Schema

@@ -44,6 +44,18 @@ class TestChangeSets:
                 assert changes.get(reference) is None
             assert changes.next_number() == 8
 
+    def test_edits_and_submissions_are_counted(self, database: SqlDatabase) -> None:
+        add(database, change(1), change(2), replace(change(3), state=ChangeState.SUBMITTED))
+        with database.begin() as uow:
+            changes = uow.repository(ChangeSets)
+            changes.stage("uid-1", [row(1), row(2)])
+            assert changes.edit_counts(["uid-1", "uid-2"]) == {"uid-1": 2, "uid-2": 0}
+            assert changes.edit_counts([]) == {}
+            assert changes.submissions() == 1
+            changes.put(replace(change(1), state=ChangeState.SUBMITTED))
+            changes.put(replace(change(2), state=ChangeState.DISCARDED))
+            assert changes.submissions() == 2
+
     def test_numbers_begin_at_one(self, database: SqlDatabase) -> None:
         with database.begin() as uow:
             assert uow.repository(ChangeSets).next_number() == 1

@@ -1,6 +1,6 @@
 """Keeps `changes.ports.ChangeSets`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -66,6 +66,23 @@ class SqlChangeSets:
             StagedEdit(position=row.position, edit=_edit(row), by=row.by, at=row.at)
             for row in self._connection.execute(query)
         )
+
+    def edit_counts(self, uids: Sequence[str]) -> Mapping[str, int]:
+        counts = dict.fromkeys(uids, 0)
+        for some in chunks(uids):
+            query = (
+                select(change_sets.c.uid, func.count(change_edits.c.id).label("edits"))
+                .join(change_edits, change_sets.c.id == change_edits.c.change_id)
+                .where(change_sets.c.uid.in_(some))
+                .group_by(change_sets.c.uid)
+            )
+            counts |= {row.uid: row.edits for row in self._connection.execute(query)}
+        return counts
+
+    def submissions(self) -> int:
+        submitted = change_sets.c.state == ChangeState.SUBMITTED
+        query = select(func.count()).select_from(change_sets).where(submitted)
+        return self._connection.scalar(query) or 0
 
     def stage(self, uid: str, edits: Sequence[StagedEdit]) -> None:
         change_id = self._connection.scalar(

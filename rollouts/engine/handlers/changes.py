@@ -155,6 +155,8 @@ def list_changes(context: Context, request: ChangeList) -> tuple[ChangeRow, ...]
     """Newest first."""
     with context.read() as uow:
         changes = uow.repository(ChangeSets)
+        found = changes.all(limit=request.limit)
+        counts = changes.edit_counts([each.uid for each in found])
         return tuple(
             ChangeRow(
                 change=each.label,
@@ -162,12 +164,12 @@ def list_changes(context: Context, request: ChangeList) -> tuple[ChangeRow, ...]
                 title=each.title,
                 state=each.state,
                 kind=each.kind,
-                edits=len(changes.edits(each.uid)),
+                edits=counts[each.uid],
                 created_by=each.created_by,
                 created_at=each.created_at,
                 submitted_at=each.submitted_at,
             )
-            for each in changes.all(limit=request.limit)
+            for each in found
         )
 
 
@@ -187,19 +189,50 @@ def check(context: Context, request: ChangeCheck) -> Checked:
 
 
 def submit(context: Context, request: ChangeSubmit) -> ChangeDetail:
-    """Refused with every error found; otherwise in force at once."""
+    """Refused with every error found; otherwise in force at once.
+
+    What was found stands for as long as nothing else was put in force and the edits are the same:
+    then the one writer is held only to apply them. Otherwise they are checked again.
+    """
     with context.read() as uow:
         change = find(uow, context, request.change)
+        seen = _checked(uow, context, change)
+        refuse_all(seen.findings)
     with context.begin(change.label) as uow:
         change = find(uow, context, change.uid)
         require_open(change)
         if request.title:
             change = replace(change, title=request.title)
-        edits = uow.repository(ChangeSets).edits(change.uid)
-        findings = check_edits(uow, context, tuple(each.edit for each in edits), change)
-        refuse_all(findings)
+        if not seen.stands(uow, change):
+            seen = _checked(uow, context, change)
+            refuse_all(seen.findings)
         frozen = put_in_force(uow, context, change)
-        return _detail(uow, frozen, findings)
+        return _detail(uow, frozen, seen.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What checking found, and by what it is known that it still holds."""
+
+    submissions: int
+    edits: tuple[StagedEdit, ...]
+    findings: tuple[Finding, ...]
+
+    def stands(self, uow: UnitOfWork, change: ChangeSet) -> bool:
+        """Whether neither the edits nor what is in force has moved."""
+        changes = uow.repository(ChangeSets)
+        return changes.submissions() == self.submissions and changes.edits(change.uid) == self.edits
+
+
+def _checked(uow: UnitOfWork, context: Context, change: ChangeSet) -> _Seen:
+    require_open(change)
+    changes = uow.repository(ChangeSets)
+    edits = changes.edits(change.uid)
+    return _Seen(
+        submissions=changes.submissions(),
+        edits=edits,
+        findings=check_edits(uow, context, tuple(each.edit for each in edits), change),
+    )
 
 
 def undo(context: Context, request: ChangeUndo) -> ChangeDetail:

@@ -1,28 +1,30 @@
 """Register configuration: set, explain, check, adopt, out to a table and back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from rollouts.changes.model import ChangeKind
+from rollouts.changes.ports import ChangeSets
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.adopting import Found, SecretNamer, found_of, look_at
 from rollouts.engine.configuring import (
     Selected,
+    bulk_seen,
     lanes_of,
-    register_scopes,
     selected,
     staged_edits,
-    state_at,
+    state_among,
+    values_at,
     values_with,
     wall_clock,
-    wide_scopes,
 )
 from rollouts.engine.context import Context
 from rollouts.engine.handlers.adoption_edits import adoption_edit
 from rollouts.engine.handlers.changes import begin, stage
 from rollouts.engine.selecting import registers
-from rollouts.engine.targets import target_of
+from rollouts.engine.targets import Targets
 from rollouts.engine.visiting import visit_all
 from rollouts.estate.model import Register
 from rollouts.estate.ports import Estate
@@ -40,7 +42,6 @@ from rollouts.registers.commands import (
     ConfigSetMany,
     ConfigState,
     ConfigUnset,
-    bulk_preview,
     explanation,
     rows_of,
     set_edits,
@@ -50,7 +51,7 @@ from rollouts.registers.edits import applied
 from rollouts.registers.explain import Layer
 from rollouts.registers.layers import LayerIndex
 from rollouts.registers.matrix import matrix_edits, matrix_rows
-from rollouts.registers.model import ConfigValue, Level, Place, parse_scope
+from rollouts.registers.model import ConfigValue, Level, Place, Scope, parse_scope
 from rollouts.registers.schema import load_schema
 from rollouts.releases.ports import Proofs
 from rollouts.shared.edits import Edit
@@ -122,26 +123,23 @@ class Written:
 
 def set_value(context: Context, request: ConfigSet) -> Staged:
     """Stage a value at a scope."""
-    return _stage(context, request.scope, request.change, lambda state: set_edits(request, state))
+    return _stage_at(context, request, lambda state: set_edits(request, state))
 
 
 def unset_value(context: Context, request: ConfigUnset) -> Staged:
     """Stage that a scope inherits again."""
-    return _stage(context, request.scope, request.change, lambda state: unset_edits(request, state))
+    return _stage_at(context, request, lambda state: unset_edits(request, state))
 
 
 def set_many(context: Context, request: ConfigSetMany) -> Staged:
     """Stage one value at many scopes; what is left out is named with its reason."""
-    with context.begin(request.setting) as uow:
-        chosen = selected(uow, registers(uow, request.filter))
-        values = values_with(uow, staged_edits(uow, context, request.change))
-        names = [each.name for each in chosen.registers]
-        state = state_at(uow, values, _utc_moment(context), names)
-        seen = bulk_preview(request, state, chosen.places)
-        if not seen.edits:
-            return Staged(change="", edits=(), findings=seen.exceptions)
-        change = stage(uow, context, seen.edits, request.change, f"{request.setting} in bulk")
-        return Staged(change=change.label, edits=seen.edits, findings=seen.exceptions)
+
+    def proposed(uow: UnitOfWork, staged: Sequence[Edit]) -> Proposed:
+        seen = bulk_seen(uow, request, staged, _utc_moment(context))
+        return Proposed(edits=seen.edits, findings=seen.exceptions)
+
+    title = f"{request.setting} in bulk"
+    return _stage(context, request.setting, request.change, proposed, title)
 
 
 def explain_value(context: Context, request: ConfigExplain) -> Explained:
@@ -150,8 +148,8 @@ def explain_value(context: Context, request: ConfigExplain) -> Explained:
         register = _register(uow, request.register)
         chosen = selected(uow, (register,))
         at = wall_clock(chosen.store_of(register), context.services.clock())
-        state = state_at(uow, values_with(uow, ()), at, [register.name])
-        told = explanation(request, state, chosen.places[0])
+        place = chosen.places[0]
+        told = explanation(request, state_among(uow, place.scopes(), (), at), place)
     others = len(told.layers) - 1
     return Explained(
         register=told.register,
@@ -192,7 +190,8 @@ def adopt(context: Context, request: ConfigAdopt) -> Adopted:
     """Read, propose, prove that the proposal gives back what was read, stage it. Writes nothing."""
     with context.read() as uow:
         chosen = selected(uow, registers(uow, request.filter))
-        targets = {each.name: _target(uow, context, each) for each in chosen.registers}
+        known = Targets(uow, context.services, chosen.registers)
+        targets = {each.name: _target(known, each) for each in chosen.registers}
     by_name = {each.name: each for each in chosen.registers}
     answers = visit_all(context, targets, lambda name, visit: look_at(by_name[name], visit))
     namer = SecretNamer()
@@ -230,11 +229,12 @@ def _propose(
         for each in found
     )
     at = _utc_moment(context)
+    with context.read() as uow:
+        submissions = uow.repository(ChangeSets).submissions()
+        proposal = _proposal(uow, readings, at)
     with context.begin(request.filter) as uow:
-        values = values_with(uow, ())
-        managed = _managed(uow, {each.register.name for each in found})
-        proposal = propose(load_schema(), LayerIndex(values), readings, at, managed=managed)
-        _prove(proposal, values, readings, at)
+        if uow.repository(ChangeSets).submissions() != submissions:
+            proposal = _proposal(uow, readings, at)
         change = begin(uow, context, f"adopt {request.filter}", ChangeKind.ADOPTION)
         baselines = [
             adoption_edit(each.register.name, each.version, dict(each.templates), each.read_at)
@@ -253,6 +253,15 @@ def _propose(
         unknown=proposal.unknown,
         findings=(*findings, *(f for each in found for f in each.findings), *proposal.findings),
     )
+
+
+def _proposal(uow: UnitOfWork, readings: Sequence[Reading], at: LocalMoment) -> Proposal:
+    """What gives back exactly the `readings` over the values in force; KnownError otherwise."""
+    values = values_with(uow, ())
+    managed = _managed(uow, {each.place.scope.code for each in readings})
+    proposal = propose(load_schema(), LayerIndex(values), readings, at, managed=managed)
+    _prove(proposal, values, readings, at)
+    return proposal
 
 
 def _prove(
@@ -275,8 +284,7 @@ def _prove(
 def _managed(uow: UnitOfWork, adopting: set[str]) -> tuple[Place, ...]:
     """The places of registers that are adopted or pushed already: their values must not change."""
     names = {each.register for each in uow.repository(Proofs).confirmed()} - adopting
-    estate = uow.repository(Estate)
-    known = tuple(each for each in (estate.register(name) for name in sorted(names)) if each)
+    known = uow.repository(Estate).some_registers(names)
     return selected(uow, known).places if known else ()
 
 
@@ -284,9 +292,9 @@ def export(context: Context, request: ConfigExport) -> Written:
     """Settings x stores (or registers) as a table that `config import` takes back."""
     with context.read() as uow:
         chosen = selected(uow, registers(uow, request.filter))
-        values = values_with(uow, ())
+        scopes = rows_of(chosen.places, request.level)
+        values = values_at(uow, frozenset(scopes))
     schema = load_schema()
-    scopes = rows_of(chosen.places, request.level)
     keys = [key for key, each in schema.settings.items() if each.may_stand_at(Level(request.level))]
     rows = list(matrix_rows(schema, LayerIndex(values), scopes, keys, _utc_moment(context)))
     context.services.sheets.write(Path(request.path), rows[0], rows[1:])
@@ -297,32 +305,69 @@ def import_table(context: Context, request: ConfigImport) -> Staged:
     """Stage what was changed in an exported table; refused whole with every bad line."""
     sheet = context.services.sheets.read(Path(request.path))
     rows = [sheet.header.cells, *(each.cells for each in sheet.rows)]
-    named = [parse_scope(row[0]).code for row in rows[1:] if row and row[0].startswith("register:")]
-    with context.begin(Path(request.path).name) as uow:
-        values = values_with(uow, staged_edits(uow, context, request.change))
-        scopes = wide_scopes(uow) | register_scopes(uow, named)
-        at = _utc_moment(context)
-        read = matrix_edits(load_schema(), LayerIndex(values), rows, at, scopes=scopes)
+    asked = tuple(_scopes_named(rows[1:]))
+
+    def proposed(uow: UnitOfWork, staged: Sequence[Edit]) -> Proposed:
+        state = state_among(uow, asked, staged, _utc_moment(context))
+        read = matrix_edits(state.schema, state.index, rows, state.at, scopes=state.scopes)
         refuse_all(read.findings)
-        if not read.edits:
-            return Staged(change="", edits=())
-        change = stage(
-            uow, context, read.edits, request.change, f"import {Path(request.path).name}"
-        )
-        return Staged(change=change.label, edits=read.edits)
+        return Proposed(edits=read.edits)
+
+    name = Path(request.path).name
+    return _stage(context, name, request.change, proposed, f"import {name}")
+
+
+def _scopes_named(rows: Iterable[Sequence[str]]) -> Iterator[Scope]:
+    """The scopes that rows of a table begin with; what is badly written is found line by line."""
+    for row in rows:
+        with suppress(KnownError):
+            yield parse_scope(row[0] if row else "")
+
+
+def _stage_at(
+    context: Context,
+    request: ConfigSet | ConfigUnset,
+    edits_of: Callable[[ConfigState], tuple[Edit, ...]],
+) -> Staged:
+    asked = (parse_scope(request.scope),)
+
+    def proposed(uow: UnitOfWork, staged: Sequence[Edit]) -> Proposed:
+        return Proposed(edits=edits_of(state_among(uow, asked, staged, _utc_moment(context))))
+
+    return _stage(context, request.scope, request.change, proposed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """Edits that are not staged yet."""
+
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def _stage(
-    context: Context, scope: str, change: str, edits_of: Callable[[ConfigState], tuple[Edit, ...]]
+    context: Context,
+    audited: str,
+    change: str,
+    propose_over: Callable[[UnitOfWork, Sequence[Edit]], Proposed],
+    title: str = "",
 ) -> Staged:
-    named = [parse_scope(scope).code] if scope.startswith("register:") else []
-    with context.begin(scope) as uow:
-        values = values_with(uow, staged_edits(uow, context, change))
-        state = state_at(uow, values, _utc_moment(context), named)
-        edits = edits_of(state)
-        if not edits:
-            return Staged(change="", edits=())
-        return Staged(change=stage(uow, context, edits, change).label, edits=edits)
+    """Stage what is proposed over the edits staged so far.
+
+    It is worked out on a read-only view, so that the one writer is held only to keep it; over again
+    when somebody staged meanwhile. Where a value in force moves, `change submit` refuses the edit.
+    """
+    with context.read() as uow:
+        seen = staged_edits(uow, context, change)
+        made = propose_over(uow, seen)
+    with context.begin(audited) as uow:
+        present = staged_edits(uow, context, change)
+        if present != seen:
+            made = propose_over(uow, present)
+        if not made.edits:
+            return Staged(change="", edits=(), findings=made.findings)
+        kept = stage(uow, context, made.edits, change, title)
+        return Staged(change=kept.label, edits=made.edits, findings=made.findings)
 
 
 def _register(uow: UnitOfWork, name: str) -> Register:
@@ -332,9 +377,9 @@ def _register(uow: UnitOfWork, name: str) -> Register:
     return found
 
 
-def _target(uow: UnitOfWork, context: Context, register: Register) -> Target | KnownError:
+def _target(known: Targets, register: Register) -> Target | KnownError:
     try:
-        return target_of(uow, context.services, register)
+        return known.of(register)
     except KnownError as trouble:
         return trouble
 

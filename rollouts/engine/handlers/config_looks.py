@@ -6,11 +6,11 @@ from dataclasses import replace
 from rollouts.changes.ports import ChangeSets
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.checking import filter_of
-from rollouts.engine.configuring import selected, staged_edits, state_at, values_with
+from rollouts.engine.configuring import bulk_seen, staged_edits
 from rollouts.engine.context import Context
 from rollouts.engine.finding import find_by_name
 from rollouts.engine.scoping import Scoping
-from rollouts.engine.selecting import parsed, registers
+from rollouts.engine.selecting import parsed
 from rollouts.estate.model import RegisterKind, UnitKind
 from rollouts.estate.ports import Estate
 from rollouts.ports.database import UnitOfWork
@@ -20,7 +20,6 @@ from rollouts.registers.commands import (
     ConfigPreviewMany,
     ConfigScopes,
     ConfigShow,
-    bulk_preview,
 )
 from rollouts.registers.edits import VALUE, applied, parse_key
 from rollouts.registers.layers import LayerIndex
@@ -124,11 +123,8 @@ def scopes(context: Context, request: ConfigScopes) -> tuple[ScopeName, ...]:
 def preview_many(context: Context, request: ConfigPreviewMany) -> ManyPreview:
     """As `config set-many` would see it, the operator's staged edits included."""
     with context.read() as uow:
-        chosen = selected(uow, registers(uow, request.filter))
-        values = values_with(uow, staged_edits(uow, context, request.change))
-        names = [each.name for each in chosen.registers]
-        state = state_at(uow, values, moment_in("UTC", context.services.clock()), names)
-        seen = bulk_preview(request, state, chosen.places)
+        staged = staged_edits(uow, context, request.change)
+        seen = bulk_seen(uow, request, staged, moment_in("UTC", context.services.clock()))
     return ManyPreview(
         setting=request.setting,
         rows=tuple(
