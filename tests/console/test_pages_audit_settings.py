@@ -47,7 +47,8 @@ def settings(console: Console, soon: Soon) -> SettingsPage:
     return found
 
 
-def test_the_newest_entry_comes_first_and_is_shown_whole(audit: AuditPage) -> None:
+def test_the_newest_entry_comes_first_and_is_shown_whole(audit: AuditPage, soon: Soon) -> None:
+    soon(lambda: audit.list.current is not None)
     first = audit.list.model.line(0)
     assert first[3:5] == ("config set", "store:0001")
     told = audit.facts.as_text()
@@ -72,7 +73,7 @@ def test_verifying_says_in_words_that_the_chain_is_whole(
     settle(console, soon)
     assert "The chain is whole" in audit.notice.accessibleName()
     assert audit.heading.actions[0].enabled
-    assert audit.list.model.line(0)[3] == "audit verify"
+    soon(lambda: audit.list.model.line(0)[3] == "audit verify")
 
 
 def test_what_is_done_elsewhere_arrives_by_itself(
@@ -83,7 +84,8 @@ def test_what_is_done_elsewhere_arrives_by_itself(
     soon(lambda: audit.list.model.rowCount() == before + 1)
 
 
-def test_entries_of_change_sets_lead_to_before_and_after(audit: AuditPage) -> None:
+def test_entries_of_change_sets_lead_to_before_and_after(audit: AuditPage, soon: Soon) -> None:
+    soon(lambda: audit.list.model.record(0) is not None)
     row = audit.list.model.record(0)
     assert row is not None
     assert presenter.change_of(row) == ""

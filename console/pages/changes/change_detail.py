@@ -104,7 +104,7 @@ class ChangeDetail(Panel):
             HEAD,
             lambda: cast("ChangeSheet", self._context.read(asked)),
             self._show_head,
-            lambda error: self.head.show_head(said("gone"), in_words(error)),
+            self._gone,
         )
         self._read_tabs.clear()
         self._read_tab()
@@ -125,6 +125,12 @@ class ChangeDetail(Panel):
         self._unused.setVisible(not sheet.used_by)
         is_adoption = row.kind == presenter.ADOPTION
         self.tabs.setTabVisible(len(TAB_CODES) - 1, is_adoption)
+        self.told.emit()
+
+    def _gone(self, error: KnownError) -> None:
+        self.sheet = None
+        self.tabs.hide()
+        self.head.show_head(said("gone"), in_words(error))
         self.told.emit()
 
     def _read_tab(self) -> None:

@@ -44,6 +44,7 @@ class ChangesPage(Page):
             count_text=lambda count: counted("change", count),
         )
         self.detail = ChangeDetail(context)
+        self._is_going = False
         self._again = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._again.timeout.connect(self._read_detail)
         self.empty = EmptyState(
@@ -86,6 +87,7 @@ class ChangesPage(Page):
 
     def shown(self, target: str) -> None:
         if NAMED.fullmatch(target):
+            self._is_going = True
             self.list.set_filter("")
             self.detail.show_change(target)
         elif target:
@@ -208,6 +210,8 @@ class ChangesPage(Page):
         self._done(said("released", release=release))
 
     def _choose(self, row: ChangeRow | None) -> None:
+        if self._is_going:
+            return
         if row is not None and (self._row is None or self._row.uid != row.uid):
             self.detail.show_change(row.uid)
 
@@ -216,14 +220,19 @@ class ChangesPage(Page):
         self.stack.setCurrentWidget(self.empty if is_empty else self.split)
         if count and not self.detail.change:
             self.list.table.selectRow(0)
+        self._select_shown()
 
     def _told(self) -> None:
-        row = self._row
-        if row is not None and self.list.table.current_id() != row.id:
-            self.list.table.select_ids([row.id])
+        self._is_going = False
+        self._select_shown()
         self.tell_heading(
             Heading(title=said("title"), sentence=said("sentence"), actions=self._actions())
         )
+
+    def _select_shown(self) -> None:
+        row = self._row
+        if row is not None and self.list.table.current_id() != row.id:
+            self.list.table.select_ids([row.id])
 
     def _read_detail(self) -> None:
         if self.detail.change:
