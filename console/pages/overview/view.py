@@ -111,6 +111,9 @@ class OverviewPage(Page):
             lambda _error: None,
         )
 
+    def help_topic(self) -> str:
+        return "overview"
+
     def load_demo(self) -> None:
         """Start the demo's registers and load its estate; a second press does nothing."""
         if self._loading:

@@ -191,7 +191,7 @@ class BoardScreen(Screen):
             choose_tab = choose_tab or sheet.state not in presenter.BEFORE_START
         now = self._now()
         if choose_tab:
-            name = "plan" if sheet.state in presenter.BEFORE_START else "tasks"
+            name = "plan" if presenter.has_plan_first(sheet) else "tasks"
             self.tabs.setCurrentIndex(TABS.index(name))
             self._tab_changed()
         self.cards.show_cards([card_of(each, sheet, now) for each in sheet.waves])

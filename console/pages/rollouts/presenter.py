@@ -18,6 +18,11 @@ STOPPED = frozenset({"HELD", "PAUSED"})
 TONES = {Tone.GOOD: "good", Tone.BAD: "bad", Tone.WARN: "warn"}
 
 
+def has_plan_first(sheet: RolloutSheet) -> bool:
+    """True when the plan is what a person should see; a revert looks at no register beforehand."""
+    return sheet.state in BEFORE_START and sheet.kind != "revert"
+
+
 def title_of(sheet: RolloutSheet) -> str:
     """`12  New footer on every receipt`."""
     return f"{sheet.number}  {sheet.title}"

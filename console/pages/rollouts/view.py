@@ -82,6 +82,9 @@ class RolloutsPage(Page):
     def step_back(self) -> bool:
         return self.open_screen.step_back()
 
+    def help_topic(self) -> str:
+        return PAGE
+
     def _kept(self, screen: S) -> S:
         self._stack.addWidget(screen)
         screen.heading_changed.connect(partial(self._heading_of, screen))
