@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from console.kit.link_label import LinkLabel
-from console.kit.plain import Label
+from console.kit.plain import Label, set_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class FactList(QWidget):
         if fact.filter_text:
             link = LinkLabel(fact.value, fact.filter_text, tone=fact.tone)
             link.asked.connect(self.asked)
+            link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            set_tip(link, fact.value)
             return link
         label = Label(fact.value, tone=fact.tone)
         label.setWordWrap(True)

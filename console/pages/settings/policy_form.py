@@ -10,7 +10,6 @@ from console.pages.settings.presenter import policy_note, policy_title
 from rollouts.reads.support import PolicyRow
 
 WIDTH = 140
-INSET = 8
 
 
 class PolicyForm(QWidget):
@@ -59,8 +58,6 @@ class PolicyForm(QWidget):
         box.setRange(policy.least, policy.most)
         box.setGroupSeparatorShown(True)
         box.setFixedWidth(WIDTH)
-        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        box.lineEdit().setTextMargins(INSET, 0, 0, 0)
         box.setValue(policy.value)
         box.valueChanged.connect(lambda _value: self.changed.emit())
         self.boxes[policy.name] = box
