@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
 
 from rollouts.adapters.sql.filters import condition_of, contains
 from rollouts.adapters.sql.reads.naming import number_in
@@ -62,11 +62,12 @@ def _registers(
     connection: Connection, needle: str, limit: int, now: datetime, *, trigrams: bool
 ) -> Iterator[Hit]:
     source = register_source(now, trigrams=trigrams)
+    found = condition_of(Search(needle), {SEARCH: source.columns[SEARCH]})
     own = contains(estate_registers.c.search, needle)
     query = (
         select(estate_registers.c.number, estate_stores.c.code, estate_registers.c.host)
         .join(estate_stores, estate_stores.c.id == estate_registers.c.store_id)
-        .where(source.where, condition_of(Search(needle), {SEARCH: source.columns[SEARCH]}), own)
+        .where(estate_registers.c.present.is_not(false()), found, own)
         .order_by(*_exact_first(KEY, needle), KEY)
         .limit(limit)
     )

@@ -145,10 +145,10 @@ def _proved(leaf: Has | Search) -> Condition:
     for term in terms:
         if term == Equals(""):
             parts.append(not_(_there(SAME_KEY == PROOF_KEY)))
-        else:
-            one = Has(field="proved", kind=WordKind.TEXT, terms=(term,))
-            having = select(PROOF_KEY).where(leaf_condition(one, rid))
-            parts.append(KEY.in_(having.correlate(None)))
+            continue
+        one = Has(field="proved", kind=WordKind.TEXT, terms=(term,))
+        wanted = rid == term.text if isinstance(term, Equals) else leaf_condition(one, rid)
+        parts.append(KEY.in_(select(PROOF_KEY).where(wanted).correlate(None)))
     return or_(false(), *parts)
 
 

@@ -68,7 +68,7 @@ def plan_source(connection: Connection, rollout: str) -> Source[PlannedRow]:
         columns=COLUMNS,
         sorts={
             "register": Sort(by=_PLAN.register),
-            "store_name": text_sort(_STORE.name),
+            "store_name": text_sort(_STORE.name, shown=True),
             "wave": Sort(by=WAVE),
             "outcome": Sort(by=_PLAN.outcome),
             "code": Sort(by=_PLAN.code),
@@ -87,11 +87,12 @@ def plan_source(connection: Connection, rollout: str) -> Source[PlannedRow]:
 def plan_groups(connection: Connection, question: PlanGroups) -> tuple[PlanGroup, ...]:
     """Groups by distinct difference, the largest first."""
     source = plan_source(connection, question.of.rollout)
+    chosen = selected(connection, source, question.of.filter)
     registers = func.count().label("registers")
     query = (
         select(_PLAN.outcome, _PLAN.code, registers, func.min(_PLAN.id).label("first"))
-        .select_from(source.base)
-        .where(selected(connection, source, question.of.filter))
+        .select_from(chosen.rows)
+        .where(chosen.where)
         .group_by(_PLAN.outcome, _PLAN.code, _PLAN.detail)
         .order_by(registers.desc(), func.min(_PLAN.id))
         .limit(MOST_GROUPS)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func
+from sqlalchemy import Row, and_, false, func
 
+from rollouts.adapters.sql.estate import STORE_COLUMNS
 from rollouts.adapters.sql.reads.places import (
     FACT_KEY,
     KEY,
@@ -78,6 +79,8 @@ def register_source(now: datetime, *, trigrams: bool) -> Source[RegisterRow]:
             rollouts.c.number.label("rollout"),
         ),
         make=lambda rows: [_made(row) for row in rows],
+        loose=_REGISTER.present.is_not(false()),
+        elsewhere=frozenset(STORE_COLUMNS),
     )
 
 

@@ -1,10 +1,10 @@
 """A list as SQL: where its rows are, what may be asked of them, how they are sorted and shown."""
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -23,7 +23,8 @@ from sqlalchemy import (
 from rollouts.adapters.sql.estate import SqlEstate
 from rollouts.adapters.sql.filters import Columns, Condition, condition_of
 from rollouts.estate.filters.parser import parse_filter
-from rollouts.estate.filters.words import Vocabulary
+from rollouts.estate.filters.syntax import And, Filter, Has, Not, Or, Search
+from rollouts.estate.filters.words import SEARCH, Vocabulary
 from rollouts.estate.groups import resolve
 from rollouts.estate.words import GROUP_WORD
 from rollouts.reads.questions import BLOCK, Found, Key, Listing, PageOf
@@ -44,7 +45,10 @@ class Source(Generic[R]):
     """One list. `base` is enough to filter, `shown` has the joins that rows need besides.
 
     `tie` orders rows with equal sort values; it is unique and never NULL. `make` turns rows, whose
-    `row_id` is the id, into as many records in the same order.
+    `row_id` is the id, into as many records in the same order. While a filter asks for no field of
+    `elsewhere`, `bare` is enough in the place of `base`; when it does, rows are found through another
+    table's index, and `loose` stands for `where`: the same condition in a form that tempts no planner
+    to walk the whole list in its order.
     """
 
     id: ColumnElement[int]
@@ -57,6 +61,9 @@ class Source(Generic[R]):
     sorts: Mapping[str, Sort]
     select: Sequence[ColumnElement[Any]]
     make: Callable[[Iterable[Row[Any]]], Sequence[R]]
+    bare: FromClause | None = None
+    loose: Condition | None = None
+    elsewhere: frozenset[str] = frozenset()
 
 
 def instant_sort(column: ColumnElement[Any], *, shown: bool = False) -> Sort:
@@ -69,24 +76,53 @@ def text_sort(column: ColumnElement[Any], *, shown: bool = False) -> Sort:
     return Sort(by=func.coalesce(column, ""), shown=shown)
 
 
-def selected(connection: Connection, source: Source[Any], text: str) -> Condition:
+class Chosen(NamedTuple):
+    """What a filter selects: where the rows lie, and the condition."""
+
+    rows: FromClause
+    where: Condition
+
+
+def selected(connection: Connection, source: Source[Any], text: str) -> Chosen:
     """What `text` selects of the list: everything when it is blank. KnownError `estate.filter_*`."""
+    bare = source.base if source.bare is None else source.bare
     if not text.strip():
-        return source.where
+        return Chosen(bare, source.where)
     if GROUP_WORD in source.words:
         tree = resolve(text, SqlEstate(connection).groups(), source.words)
     else:
         tree = parse_filter(text, source.words)
-    return and_(source.where, condition_of(tree, source.columns))
+    condition = condition_of(tree, source.columns)
+    if source.elsewhere.isdisjoint(_fields(tree)):
+        return Chosen(bare, and_(source.where, condition))
+    return Chosen(source.base, and_(_loose(source), condition))
+
+
+def _loose(source: Source[Any]) -> Condition:
+    return source.where if source.loose is None else source.loose
+
+
+def _fields(tree: Filter) -> Iterator[str]:
+    match tree:
+        case Search():
+            yield SEARCH
+        case Has(field):
+            yield field
+        case Not(part):
+            yield from _fields(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _fields(part)
 
 
 def found(connection: Connection, source: Source[Any], listing: Listing[Any]) -> Found:
     """Every id in the list's order, straight from the driver."""
     sort = source.sorts[listing.sorted_by]
+    chosen = selected(connection, source, listing.filter)
     query = (
         select(source.id)
-        .select_from(source.shown if sort.shown else source.base)
-        .where(selected(connection, source, listing.filter))
+        .select_from(source.shown if sort.shown else chosen.rows)
+        .where(chosen.where)
         .order_by(*_order(source, sort, descending=listing.descending))
     )
     cursor: Any = connection.execute(query).cursor
@@ -96,8 +132,9 @@ def found(connection: Connection, source: Source[Any], listing: Listing[Any]) ->
 
 def count(connection: Connection, source: Source[Any], listing: Listing[Any]) -> int:
     """How many rows the list has."""
-    query = select(func.count()).select_from(source.base)
-    return connection.scalar(query.where(selected(connection, source, listing.filter))) or 0
+    chosen = selected(connection, source, listing.filter)
+    query = select(func.count()).select_from(chosen.rows).where(chosen.where)
+    return connection.scalar(query) or 0
 
 
 def rows(connection: Connection, source: Source[R], ids: Sequence[int]) -> tuple[R, ...]:
@@ -109,7 +146,7 @@ def rows(connection: Connection, source: Source[R], ids: Sequence[int]) -> tuple
     query = (
         select(source.id.label("row_id"), *source.select)
         .select_from(source.shown)
-        .where(source.where, source.id.in_(list(ids)))
+        .where(_loose(source), source.id.in_(list(ids)))
     )
     places = {each: place for place, each in enumerate(ids)}
     got = sorted(connection.execute(query), key=lambda row: places[row.row_id])
@@ -122,10 +159,11 @@ def page(
     """The next `limit` rows (at most BLOCK) by keyset."""
     sort = source.sorts[listing.sorted_by]
     down = listing.descending
+    chosen = selected(connection, source, listing.filter)
     query = (
         select(source.id, sort.by, source.tie)
-        .select_from(source.shown if sort.shown else source.base)
-        .where(selected(connection, source, listing.filter), _beyond(source, sort, after, down))
+        .select_from(source.shown if sort.shown else chosen.rows)
+        .where(chosen.where, _beyond(source, sort, after, down))
         .order_by(*_order(source, sort, descending=down))
         .limit(limit + 1)
     )

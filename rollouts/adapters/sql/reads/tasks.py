@@ -50,10 +50,12 @@ def task_source(connection: Connection, rollout: str) -> Source[TaskRow]:
         tie=_TASK.id,
         words=TASK_LIST_WORDS,
         columns=COLUMNS,
+        bare=tasks,
+        elsewhere=frozenset(REGISTER_COLUMNS),
         sorts={
             "plan": Sort(by=_TASK.id),
             "register": Sort(by=_TASK.register),
-            "store_name": text_sort(_STORE.name),
+            "store_name": text_sort(_STORE.name, shown=True),
             "wave": Sort(by=_TASK.wave),
             "state": Sort(by=_TASK.state),
             "counter": Sort(by=_TASK.counter),
@@ -81,11 +83,12 @@ def task_counters(connection: Connection, question: TaskCounters) -> tuple[WaveC
 
 def counted(connection: Connection, source: Source[TaskRow], text: str) -> tuple[WaveCounters, ...]:
     """Counters per wave over what `text` selects of the source."""
+    chosen = selected(connection, source, text)
     failures = func.sum(cast(_TASK.failure, Integer))
     query = (
         select(_TASK.wave, _TASK.counter, func.count().label("registers"), failures.label("bad"))
-        .select_from(source.base)
-        .where(selected(connection, source, text))
+        .select_from(chosen.rows)
+        .where(chosen.where)
         .group_by(_TASK.wave, _TASK.counter)
         .order_by(_TASK.wave)
     )
