@@ -26,6 +26,7 @@ from console.kit.page import Heading, PageAction
 from console.kit.panel import Panel
 from console.kit.plain import Label
 from console.kit.tone import Tone
+from console.pages.errands import Errands
 from console.pages.rollouts import form_presenter as presenter
 from console.pages.rollouts.form_presenter import ReleaseLine, Wish
 from console.pages.rollouts.screen import Screen
@@ -62,6 +63,7 @@ class NewScreen(Screen):
         self.quorum, self.soak = _percent(95), QSpinBox()
         self.manual = CheckBox(sentence("rollouts.form_manual", {}))
         self.notice = Notice()
+        self._errands = Errands(context, "rollouts")
         self._targets, self._canary = Label(tone="muted"), Label(tone="muted")
         self._lines: list[Label] = []
         self._looking = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -98,6 +100,7 @@ class NewScreen(Screen):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
         box.addWidget(self.notice)
+        box.addWidget(self._errands.bar)
         box.addLayout(across, 1)
         self.release.view().setAccessibleName(_asked("release"))
         self.setFocusProxy(self.release)
@@ -162,8 +165,14 @@ class NewScreen(Screen):
             return
         self._planning = True
         self._tell()
-        self.notice.show_notice(sentence("rollouts.planning", {}), tone=Tone.BUSY)
-        self._context.commands.give(presenter.command_of(self.wish), self._planned, self._refused)
+        self.notice.show_notice("")
+        self._errands.run(
+            presenter.command_of(self.wish),
+            sentence("rollouts.planning", {}),
+            self._planned,
+            action="rollout plan",
+            refused=self._refused,
+        )
 
     def _planned(self, result: object) -> None:
         self._planning = False
