@@ -319,7 +319,7 @@ def resolve(context: Context, request: RolloutResolve) -> Status:
         decision = Decision(request.decision)
     except ValueError:
         words = ", ".join(Decision)
-        raise refuse("waves.unknown_decision", value=request.decision, known=words) from None
+        raise refuse("plan.unknown_decision", value=request.decision, known=words) from None
     return ordered(
         context, request.rollout, orders.resolve, decision=decision, reason=request.reason
     )
