@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from rollouts.engine.context import Services
 from rollouts.engine.endings import event_of
-from rollouts.engine.executor import perform
+from rollouts.engine.executor import Stopped, perform
 from rollouts.engine.ports import EngineLease, Installations
 from rollouts.engine.provisioning import provide
 from rollouts.engine.readback import finding_text
@@ -54,6 +54,7 @@ class _Intent:
     phase: Phase
     kept: threading.Event = field(default_factory=threading.Event)
     refused: bool = False
+    stopped: bool = False
 
 
 @dataclass(slots=True)
@@ -224,13 +225,19 @@ class Driver:
         """The events for what threads said; an intent and an ending never come together."""
         snapshot = self._running[uid].snapshot
         retry = snapshot.rollout.policy.retry
-        events = [outcomes.phase(snapshot.tasks[each.task], each.phase, at=now) for each in intents]
+        for intent in intents:
+            intent.stopped = _is_too_late(snapshot, intent.phase)
+        events = [
+            outcomes.phase(snapshot.tasks[each.task], each.phase, at=now)
+            for each in intents
+            if not each.stopped
+        ]
         events += [
             event_of(snapshot.tasks[task], ending, retry, now) for task, ending in endings.items()
         ]
         return events
 
-    def _decide(self, uid: str, now: datetime, busy: Mapping[str, str]) -> None:
+    def _decide(self, uid: str, now: datetime, busy: dict[str, str]) -> None:
         running = self._running[uid]
         others = [name for name, rollout in busy.items() if rollout != uid]
         limits = Limits(
@@ -247,17 +254,19 @@ class Driver:
         claims = [task for task in wanted if task not in running.inflight]
         if self._commit(uid, events, claims=claims):
             for task in claims:
+                busy[running.snapshot.tasks[task].register] = uid
                 self._dispatch(uid, task)
 
     def _free_slots(self) -> int:
         most = min(self._services.threads, self._sessions)
         return most - sum(len(each.inflight) for each in self._running.values())
 
-    def _busy(self) -> Mapping[str, str]:
+    def _busy(self) -> dict[str, str]:
+        """Register to the rollout that holds it; what a tick claims is added as it goes."""
         if len(self._running) < 2:
             return {}
         with self._services.database.read() as uow:
-            return uow.repository(Rollouts).busy_registers()
+            return dict(uow.repository(Rollouts).busy_registers())
 
     def _commit(
         self,
@@ -376,12 +385,18 @@ class Driver:
         self._said.put(_Said(task.rollout, task.uid, task.fence, step=line))
 
     def keep_intent(self, task: DeviceTask, phase: Phase) -> None:
-        """Return once the phase is committed; LeaseLost when it may not be."""
+        """Return once the phase is committed; LeaseLost when it may not be.
+
+        Stopped when the rollout was paused, held or aborted before the activation was kept: the wish
+        and the intent are decided in one transaction, so neither can overtake the other.
+        """
         if self._lost.is_set():
             raise LeaseLost
         intent = _Intent(task.rollout, task.uid, task.fence, phase)
         self._said.put(intent)
         intent.kept.wait()
+        if intent.stopped and not self._lost.is_set():
+            raise Stopped
         if intent.refused or self._lost.is_set():
             raise LeaseLost
 
@@ -389,6 +404,11 @@ class Driver:
         """The rollout's state as last seen."""
         running = self._running.get(rollout)
         return running.snapshot.rollout.state if running else RolloutState.ABORTING
+
+
+def _is_too_late(snapshot: Snapshot, phase: Phase) -> bool:
+    """Whether an activation comes after somebody stopped the rollout; trials are always driven on."""
+    return phase is Phase.ACTIVATE and snapshot.rollout.state is not RolloutState.RUNNING
 
 
 def _folded(snapshot: Snapshot, events: Sequence[Event]) -> tuple[Snapshot, list[Event]]:

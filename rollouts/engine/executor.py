@@ -61,7 +61,7 @@ class Log(Protocol):
         """One line for people."""
 
 
-class _Stopped(Exception):  # noqa: N818 - not an error: a person's wish
+class Stopped(Exception):  # noqa: N818 - not an error: a person's wish
     """The rollout was paused or aborted before the register was touched."""
 
 
@@ -71,7 +71,7 @@ def perform(devices: Devices, work: Work, log: Log, wish: Wish) -> Ending:
     try:
         with devices.visit(work.target) as visit:
             return run.drive(visit)
-    except _Stopped:
+    except Stopped:
         return Ending(end=End.STOPPED)
     except KnownError as trouble:
         return run.lost(trouble)
@@ -101,7 +101,7 @@ class _Run:
         if settled is not None:
             return settled
         if self._wish.stops():
-            raise _Stopped
+            raise Stopped
         self._initialise(visit, facts)
         if self._work.repairs:
             self._work = replace(self._work, moves=from_what_is_there(visit, self._work.moves))
