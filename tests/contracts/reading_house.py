@@ -30,6 +30,7 @@ from rollouts.ports.device import KeyKind
 from rollouts.releases.model import Confirmed, RegisterFacts
 from rollouts.releases.ports import Proofs
 from rollouts.shared.edits import Edit
+from rollouts.shared.events import Json
 from rollouts.waves.evolve import evolve_all
 from rollouts.waves.model import ComponentMove, DeviceTask
 from rollouts.waves.planning import Draft, plan
@@ -142,7 +143,9 @@ def furnish(database: SqlDatabase) -> House:
     tasks = {each.register: each for each in snapshot.tasks.values()}
     adopted = frozenset(each.name for each in LANES if each.number != "03")
     seen = {each.name: NOW - timedelta(days=at, hours=1) for at, each in enumerate(LANES) if at % 4}
-    proved = {each.name: ("c-2", "t-9") if each.number == "01" else ("C-7",) for each in LANES[:7]}
+    proved: dict[str, tuple[str, ...]] = {
+        each.name: ("c-2", "t-9") if each.number == "01" else ("C-7",) for each in LANES[:7]
+    }
     with database.begin() as uow:
         estate = uow.repository(Estate)
         made = (*OTHERS, *STORES, *LANES)
@@ -247,5 +250,5 @@ def _keep_support(credentials: Credentials, requests: Requests) -> None:
                 created_at=NOW,
             )
         )
-    error = {"exit_code": 1, "findings": [{"code": "config.nothing"}]}
+    error: Json = {"exit_code": 1, "findings": [{"code": "config.nothing"}]}
     requests.finish("request-2", RequestState.REFUSED, result=None, error=error, at=NOW)

@@ -15,9 +15,9 @@ from rollouts.adapters.sql.database import SqlDatabase
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.bus import Bus
 from rollouts.engine.context import Context, Services
-from rollouts.engine.lease import LeaseKeeper
+from rollouts.engine.lease import LeaseKeeper, present_holder
 from rollouts.engine.ports import EngineLease, Holder, RequestRow, Requests, RequestState
-from rollouts.engine.process import EngineEnded, EngineProcess, present_holder
+from rollouts.engine.process import EngineEnded, EngineProcess
 from rollouts.shared.errors import BUG, NOT_REACHED, KnownError, refuse
 from rollouts.shared.ids import new_uid
 from rollouts.shared.requests import argument, option
