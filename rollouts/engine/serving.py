@@ -14,6 +14,8 @@ from rollouts.shared.events import Json
 from rollouts.shared.records import from_json, to_json
 
 LOG = logging.getLogger(__name__)
+CLOSING_TRIES = 10
+CLOSING_PAUSE = timedelta(seconds=1)
 PROGRESS_EVERY = timedelta(milliseconds=250)
 
 
@@ -49,12 +51,22 @@ def serve(
 
 
 def _close(watch: "_Watch", uid: str, state: RequestState, result: Json, error: Json) -> None:
+    """Close the row; a database that is busy for a while must not leave somebody waiting for ever."""
     if watch.cancelled() and state is not RequestState.DONE:
         state = RequestState.CANCELLED
-    with watch.services.database.begin() as uow:
-        requests = uow.repository(Requests)
-        requests.progress(uid, watch.done, watch.total, watch.note)
-        requests.finish(uid, state, result=result, error=error, at=watch.services.clock())
+    for tries_left in reversed(range(CLOSING_TRIES)):
+        try:
+            with watch.services.database.begin() as uow:
+                requests = uow.repository(Requests)
+                requests.progress(uid, watch.done, watch.total, watch.note)
+                requests.finish(uid, state, result=result, error=error, at=watch.services.clock())
+        except KnownError:
+            LOG.warning("request %s could not be closed yet", uid, exc_info=True)
+            if not tries_left:
+                raise
+            threading.Event().wait(CLOSING_PAUSE.total_seconds())
+        else:
+            return
 
 
 def _run(

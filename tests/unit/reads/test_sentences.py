@@ -14,7 +14,7 @@ WAITS = [each for each in catalogue("reads") if each.startswith("waits_")]
 NEEDS = [each for each in catalogue("reads") if each.startswith("need_")]
 
 
-@pytest.mark.parametrize("code", {*WAITS_OF_ROLLOUT.values(), *WAITS_OF_WAVE.values()})
+@pytest.mark.parametrize("code", sorted({*WAITS_OF_ROLLOUT.values(), *WAITS_OF_WAVE.values()}))
 def test_a_code_has_a_sentence(code: str) -> None:
     assert sentence(code, {})
 
