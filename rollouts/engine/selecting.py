@@ -10,11 +10,14 @@ from rollouts.estate.model import Register, Store
 from rollouts.estate.ports import Estate
 from rollouts.estate.words import REGISTER_WORDS, STORE_WORDS
 from rollouts.ports.database import UnitOfWork
+from rollouts.reads.words import STANDING_WORDS
 from rollouts.registers.model import Place
 
 PAGE = 2000
-WORDS = vocabulary(STORE_WORDS, REGISTER_WORDS)
+WORDS = vocabulary(STORE_WORDS, REGISTER_WORDS, STANDING_WORDS)
 ONLY_STORES = vocabulary(STORE_WORDS)
+GROUP_WORDS = vocabulary(STORE_WORDS, REGISTER_WORDS)
+"""What a group's rule may ask: what a register is, not how it stands in rollouts today."""
 
 
 def parsed(uow: UnitOfWork, text: str, words: object = None) -> Filter:

@@ -12,6 +12,7 @@ from rollouts.estate.filters.words import SEARCH, Vocabulary
 from rollouts.estate.groups import resolve
 from rollouts.estate.model import Group
 from rollouts.estate.names import fold
+from rollouts.estate.ports import Estate
 from rollouts.estate.words import register_row
 from rollouts.reads.changes import ChangeHead, ChangeListing, EditListing
 from rollouts.reads.overview import GoTo, Overview
@@ -149,6 +150,24 @@ def agrees(
 @given(text=filters(*PLACES, *STANDINGS))
 def test_registers_are_filtered_as_the_pure_interpreter_does(house: House, text: str) -> None:
     agrees(house, RegisterListing(filter=text), REGISTER_LIST_WORDS, register_rows(house))
+
+
+AGELESS = tuple(each for each in STANDINGS if not each.startswith("seen:"))
+"""The words that mean the same whatever day it is: commands ask by the real clock."""
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=filters(*PLACES, *AGELESS))
+def test_commands_select_the_registers_that_lists_show(
+    house: House, database: SqlDatabase, text: str
+) -> None:
+    tree = resolve(text, GROUPS, REGISTER_LIST_WORDS)
+    expected = [name for name, row in register_rows(house).items() if matches(tree, row)]
+    with database.read() as uow:
+        estate = uow.repository(Estate)
+        names = [each.name for each in estate.registers(tree)]
+        assert (sorted(names), estate.count_registers(tree)) == (sorted(expected), len(expected))
+        assert len(estate.register_ids(tree)) == len(expected)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -22,7 +22,9 @@ from rollouts.estate.filters.words import SEARCH
 from rollouts.estate.imports.plan import Known
 from rollouts.estate.model import AccessProfile, BusinessUnit, Group, Register, Store
 from rollouts.estate.names import fold
+from rollouts.reads.words import STANDING_WORDS
 from rollouts.shared.edits import Edit
+from rollouts.shared.moments import utc_now
 
 _STORE = estate_stores.c
 _REGISTER = estate_registers.c
@@ -126,7 +128,7 @@ class SqlEstate:
     ) -> tuple[Register, ...]:
         query = (
             _registers()
-            .where(_REGISTER.key > fold(after), condition_of(tree, REGISTER_COLUMNS))
+            .where(_REGISTER.key > fold(after), condition_of(tree, _asked()))
             .order_by(_REGISTER.key)
             .limit(limit)
         )
@@ -139,14 +141,14 @@ class SqlEstate:
 
     def count_registers(self, tree: Filter) -> int:
         query = select(func.count()).select_from(REGISTERS_IN_STORES)
-        condition = condition_of(tree, REGISTER_COLUMNS)
+        condition = condition_of(tree, _asked())
         return self._connection.scalar(query.where(_REGISTER.present, condition)) or 0
 
     def register_ids(self, tree: Filter) -> tuple[int, ...]:
         query = (
             select(_REGISTER.id)
             .select_from(REGISTERS_IN_STORES)
-            .where(_REGISTER.present, condition_of(tree, REGISTER_COLUMNS))
+            .where(_REGISTER.present, condition_of(tree, _asked()))
             .order_by(_REGISTER.key)
         )
         return tuple(self._connection.scalars(query))
@@ -188,6 +190,16 @@ class SqlEstate:
 
     def _every(self, table: Table) -> Iterable[Row[Any]]:
         return self._connection.execute(select(table).order_by(table.c.key))
+
+
+def _asked() -> Columns:
+    """What may be asked of a register: its own words, its store's, and how it stands in rollouts."""
+    from rollouts.adapters.sql.reads.places import (
+        register_columns,  # which is made of this module's
+    )
+
+    standing = register_columns(utc_now(), trigrams=False)
+    return {**REGISTER_COLUMNS, **{each.field: standing[each.field] for each in STANDING_WORDS}}
 
 
 def _registers() -> Select[Any]:

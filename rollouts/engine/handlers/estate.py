@@ -8,7 +8,7 @@ from pathlib import Path
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
 from rollouts.engine.handlers.changes import begin, put_in_force, stage
-from rollouts.engine.selecting import ONLY_STORES, WORDS, parsed, registers
+from rollouts.engine.selecting import GROUP_WORDS, ONLY_STORES, parsed, registers
 from rollouts.engine.targets import jumps_of, profile_of
 from rollouts.estate.commands import (
     EstateEnroll,
@@ -124,7 +124,7 @@ def list_estate(context: Context, request: EstateList) -> tuple[Row, ...]:
 def group(context: Context, request: EstateGroup) -> tuple[Edit, ...]:
     """The edits made; in force at once."""
     with context.begin(f"group {request.name}") as uow:
-        edits = group_edits(request, uow.repository(Estate).groups(), WORDS)
+        edits = group_edits(request, uow.repository(Estate).groups(), GROUP_WORDS)
         if edits:
             apply_now(uow, context, edits, f"group {request.name}")
         return edits
