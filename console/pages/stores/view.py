@@ -71,6 +71,7 @@ class StoresPage(Page):
         elif target or not self._asked:
             self.show_filter(target)
         else:
+            self.show_list()  # the rail leads to the list; the way back to a register names it
             self.refresh()
 
     def left(self) -> None:
