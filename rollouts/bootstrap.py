@@ -54,7 +54,7 @@ def open_house(
     """
     from rollouts.adapters.blobs.folder import FolderBlobs
     from rollouts.adapters.files.sheets import FileSheets
-    from rollouts.adapters.keyring.store import KeyringSecrets
+    from rollouts.adapters.keyring.store import KeyringSecrets, service_of
     from rollouts.adapters.sql.database import SqlDatabase
     from rollouts.adapters.sql.opening import open_engine
     from rollouts.adapters.sql.providers import PROVIDERS
@@ -71,16 +71,16 @@ def open_house(
     require_current(engine)
     database = SqlDatabase(engine, PROVIDERS)
     with database.read() as uow:
-        origin = uow.repository(Installations).this().origin
+        installation = uow.repository(Installations).this()
     services = Services(
         home=folder,
         database=database,
         blobs=FolderBlobs(folder / "blobs"),
-        secrets=KeyringSecrets(),
+        secrets=KeyringSecrets(service_of(installation.estate)),
         devices=SshDevices(clock=clock),
         sheets=FileSheets(),
         clock=clock,
-        origin=origin,
+        origin=installation.origin,
     )
     bus = Bus(services, all_actions() if actions is None else actions)
     return House(folder, services, bus, database, SqlReads(engine, clock))

@@ -3,7 +3,7 @@
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rollouts.adapters.sql.database import SqlDatabase
@@ -147,6 +147,7 @@ def agrees(
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(text="(a01-2) OR (nobody-has-this)")
 @given(text=filters(*PLACES, *STANDINGS))
 def test_registers_are_filtered_as_the_pure_interpreter_does(house: House, text: str) -> None:
     agrees(house, RegisterListing(filter=text), REGISTER_LIST_WORDS, register_rows(house))

@@ -39,8 +39,17 @@ STATE_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 
 
+def service_of(estate: str) -> str:
+    """The service under which one estate's secrets are kept.
+
+    Several homes of one person share a keyring: a demo must never overwrite what production logs in
+    with, nor one demo another's.
+    """
+    return f"{SERVICE} {estate}"
+
+
 class KeyringSecrets:
-    """Secrets under the service `storewave` and the user name `NAME#VERSION`.
+    """Secrets under a service (an estate's own) and the user name `NAME#VERSION`.
 
     What was read once is kept in memory for this process: a get costs about 16 ms, and a rollout to
     3,000 stores would ask for the same profile each time. A locked keyring is refused, never

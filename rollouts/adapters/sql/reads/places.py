@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     TextClause,
     and_,
+    bindparam,
     exists,
     false,
     func,
@@ -192,4 +193,5 @@ def _with_trigrams(needle: str) -> Select[Any]:
     pieces = (needle[at : at + TRIGRAM].replace('"', '""') for at in starts)
     wanted = " AND ".join(f'"{each}"' for each in pieces)
     query = f"SELECT rowid FROM {REGISTER_TEXTS} WHERE {REGISTER_TEXTS} MATCH :wanted"  # noqa: S608 - our own table's name
-    return text(query).bindparams(wanted=wanted).columns(rowid=BigInteger)  # type: ignore[return-value]
+    own = bindparam("wanted", wanted, unique=True)  # two searches in one filter are two parameters
+    return text(query).bindparams(own).columns(rowid=BigInteger)  # type: ignore[return-value]
