@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.adapters.keyring.store import KeyringSecrets
+from rollouts.adapters.keyring.store import KeyringSecrets, service_of
 from rollouts.bootstrap import House, open_house
 from rollouts.credentials.commands import (
     CredentialList,
@@ -18,6 +18,7 @@ from rollouts.credentials.logins import login
 from rollouts.credentials.model import Credential
 from rollouts.credentials.ports import Credentials
 from rollouts.engine.handlers.credentials import CredentialRow, SecretKept
+from rollouts.engine.ports import Installations
 from rollouts.ports.device import KeyKind
 from rollouts.ports.secrets import KeyringState
 from rollouts.shared.errors import KnownError
@@ -52,10 +53,12 @@ def asked(house: House, request: object) -> CredentialRow:
     return answer
 
 
-def held(name: str, version: int) -> bytes | None:
+def held(house: House, name: str, version: int) -> bytes | None:
     """As a process started later would find it."""
+    with house.database.read() as uow:
+        service = service_of(uow.repository(Installations).this().estate)
     with suppress(KnownError):
-        return KeyringSecrets().get(name, version).reveal()
+        return KeyringSecrets(service).get(name, version).reveal()
     return None
 
 
@@ -126,7 +129,7 @@ class TestSet:
     ) -> None:
         assert refused(house, request_) == code
         assert house.bus.execute(CredentialList()) == ()
-        assert held("credential/lanes", 1) is None
+        assert held(house, "credential/lanes", 1) is None
 
 
 class TestRotate:
@@ -134,9 +137,9 @@ class TestRotate:
         asked(house, CredentialSet(name="lanes", user="pos", key=Secret(KEY + PASSPHRASE)))
         row = asked(house, CredentialRotate(name="lanes", key=Secret(OTHER_KEY)))
         assert row.version == 2
-        assert held("credential/lanes", 2) == OTHER_KEY
-        assert held("credential/lanes", 1) is None
-        assert held("credential/lanes/passphrase", 1) is None
+        assert held(house, "credential/lanes", 2) == OTHER_KEY
+        assert held(house, "credential/lanes", 1) is None
+        assert held(house, "credential/lanes/passphrase", 1) is None
         assert not profile(house).has_passphrase
 
 
@@ -164,8 +167,8 @@ class TestSecret:
             )
             assert isinstance(kept, SecretKept)
             assert kept.reference == f"${{secret:terminal/pin#{number}}}"
-        assert held("terminal/pin", 1) == b"CANARY1"
-        assert held("terminal/pin", 2) == b"CANARY2"
+        assert held(house, "terminal/pin", 1) == b"CANARY1"
+        assert held(house, "terminal/pin", 2) == b"CANARY2"
 
 
 def test_no_secret_is_anywhere_in_the_home(house: House, home: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     TextClause,
@@ -193,5 +194,7 @@ def _with_trigrams(needle: str) -> Select[Any]:
     pieces = (needle[at : at + TRIGRAM].replace('"', '""') for at in starts)
     wanted = " AND ".join(f'"{each}"' for each in pieces)
     query = f"SELECT rowid FROM {REGISTER_TEXTS} WHERE {REGISTER_TEXTS} MATCH :wanted"  # noqa: S608 - our own table's name
-    own = bindparam("wanted", wanted, unique=True)  # two searches in one filter are two parameters
+    own: BindParameter[str] = bindparam(
+        "wanted", wanted, unique=True
+    )  # two searches in one filter are two parameters
     return text(query).bindparams(own).columns(rowid=BigInteger)  # type: ignore[return-value]
