@@ -112,12 +112,6 @@ def stop_fleet(home: Path) -> None:
     shutil.rmtree(fleet.control_socket.parent, ignore_errors=True)
 
 
-def wipe_fleet(home: Path) -> None:
-    """Stop the fleet and remove its registers' disks and keys with it."""
-    stop_fleet(home)
-    shutil.rmtree(demo_folder(home), ignore_errors=True)
-
-
 def reboot(home: Path, register: DemoRegister) -> int:
     """Power the register off and on: its processes end, its boot id changes, its boot entry runs.
 

@@ -159,10 +159,6 @@ class Bus:
             return uow.repository(Requests).want_cancel(uid)
 
 
-def _either(first: Callable[[], bool], second: Callable[[], bool] | None) -> Callable[[], bool]:
-    return lambda: first() or bool(second and second())
-
-
 def _result(action: Action, row: RequestRow) -> object:
     """The handler's record, whoever served the row."""
     if row.state is RequestState.DONE:

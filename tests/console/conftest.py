@@ -1,6 +1,7 @@
 """Fixtures for tests that open windows: every one has the theme, and threads end with the test."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,6 +12,7 @@ from console.bridge.context import BridgeParts
 from console.bridge.follower import Follower
 from console.bridge.reads import Reader
 from console.kit import theme
+from tests.console.tills import Tills, tills
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +41,11 @@ def soon(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
         qtbot.waitUntil(condition, timeout=10_000)
 
     return wait
+
+
+@pytest.fixture
+def shop(home: Path, tmp_path: Path) -> Iterator[Tills]:
+    """A real house with registers in memory."""
+    made = tills(home, tmp_path)
+    yield made
+    made.house.close()

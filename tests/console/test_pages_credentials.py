@@ -24,7 +24,7 @@ from rollouts.ports.secrets import KeyringState
 from rollouts.shared.secret import Secret
 from rollouts.testing.register import Trouble
 from tests.console.test_accessibility import nameless
-from tests.console.tills import Soon, Tills, dialog, double_click, settled, tills, window_over
+from tests.console.tills import Soon, Tills, dialog, double_click, settled, window_over
 
 CANARY = "c4n4ry-5ecret"
 KEY_TEXT = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{CANARY}\n-----END OPENSSH PRIVATE KEY-----\n"
@@ -41,13 +41,6 @@ ROW = ProfileRow(
     filter='profile:"till"',
     access=("till",),
 )
-
-
-@pytest.fixture
-def shop(home: Path, tmp_path: Path) -> Iterator[Tills]:
-    made = tills(home, tmp_path)
-    yield made
-    made.house.close()
 
 
 @pytest.fixture

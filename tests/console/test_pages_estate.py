@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -21,16 +20,8 @@ from tests.console.tills import (
     double_click,
     key,
     settled,
-    tills,
     window_over,
 )
-
-
-@pytest.fixture
-def shop(home: Path, tmp_path: Path) -> Iterator[Tills]:
-    made = tills(home, tmp_path)
-    yield made
-    made.house.close()
 
 
 @pytest.fixture

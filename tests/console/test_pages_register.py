@@ -27,13 +27,6 @@ from tests.console.tills import (
 
 
 @pytest.fixture
-def shop(home: Path, tmp_path: Path) -> Iterator[Tills]:
-    made = tills(home, tmp_path)
-    yield made
-    made.house.close()
-
-
-@pytest.fixture
 def console(shop: Tills, soon: Soon) -> Iterator[Console]:
     with window_over(shop.house, "stores", soon) as made:
         soon(lambda: page(made).list.rows is not None)

@@ -17,16 +17,8 @@ from tests.console.tills import (
     Soon,
     Tills,
     settled,
-    tills,
     window_over,
 )
-
-
-@pytest.fixture
-def shop(home: Path, tmp_path: Path) -> Iterator[Tills]:
-    made = tills(home, tmp_path)
-    yield made
-    made.house.close()
 
 
 @pytest.fixture

@@ -11,16 +11,12 @@ import pytest
 
 from rollouts.demo import conditions, fleet, processes
 from rollouts.demo.places import DemoRegister, Fleet, state_file, write_fleet
-from rollouts.demo.sshd import find_program, root_line
+from rollouts.demo.sshd import root_line
 from rollouts.shared.errors import KnownError
+from tests.end2end.requirements import REAL_REGISTERS
 from tests.unit.demo.trading import trading_files
 
-pytestmark = [
-    pytest.mark.end2end,
-    pytest.mark.skipif(
-        not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
-    ),
-]
+pytestmark = REAL_REGISTERS
 
 DEADLINE = 30
 LEFT_BEHIND = "setsid sleep 100000 </dev/null >/dev/null 2>&1 & echo $!"

@@ -10,19 +10,13 @@ from typing import Any
 
 import pytest
 
-from rollouts.demo import fleet
-from rollouts.demo.sshd import find_program
 from rollouts.shared.events import Recorded
 from rollouts.waves.states import ROLLOUT_ENDS
 from tests.end2end.engines import engine_process
+from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import DEADLINE, Shop, closed, footer, opened
 
-pytestmark = [
-    pytest.mark.end2end,
-    pytest.mark.skipif(
-        not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
-    ),
-]
+pytestmark = REAL_REGISTERS
 
 WAVES: dict[str, Any] = {"wave": ("one=2", "rest=rest"), "error_percent": 100}
 MOMENTS: dict[str, Callable[[Recorded], bool]] = {

@@ -5,18 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from rollouts.demo import fleet
 from rollouts.demo.places import DemoRegister
-from rollouts.demo.sshd import find_program
 from rollouts.engine.commands import RegisterBring, RegisterHistory, RegisterShow, RegisterTest
+from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import ALL_AT_ONCE, Shop, closed, field, live_files, opened
 
-pytestmark = [
-    pytest.mark.end2end,
-    pytest.mark.skipif(
-        not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
-    ),
-]
+pytestmark = REAL_REGISTERS
 
 
 @pytest.fixture(scope="module")

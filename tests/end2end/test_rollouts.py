@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 import resources
-from rollouts.demo import conditions, fleet
+from rollouts.demo import conditions
 from rollouts.demo.places import DemoRegister
-from rollouts.demo.sshd import find_program
 from rollouts.packages.commands import PackageAdd
 from rollouts.releases.commands import ReleaseCreate
 from rollouts.shared.errors import KnownError
@@ -24,6 +23,7 @@ from rollouts.waves.commands import (
     RolloutSubmit,
 )
 from rollouts.waves.states import ROLLOUT_ENDS
+from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import (
     ALL_AT_ONCE,
     Clock,
@@ -36,12 +36,7 @@ from tests.end2end.shop import (
     opened,
 )
 
-pytestmark = [
-    pytest.mark.end2end,
-    pytest.mark.skipif(
-        not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
-    ),
-]
+pytestmark = REAL_REGISTERS
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +44,6 @@ def fleet_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = opened(tmp_path_factory.mktemp("home"), stores=2, registers=3)
     yield made
     closed(made)
-
-
-@pytest.fixture
-def shop(fleet_of_tests: Shop) -> Iterator[Shop]:
-    yield fleet_of_tests
-    fleet_of_tests.settle()
 
 
 def test_every_register_is_verified_and_activates_once(shop: Shop) -> None:

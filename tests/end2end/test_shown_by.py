@@ -12,15 +12,11 @@ from typing import Any
 import pytest
 
 from rollouts.demo import fleet, processes
-from rollouts.demo.sshd import find_program, root_line
+from rollouts.demo.sshd import root_line
+from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import DEADLINE, disk_hash, live_files
 
-pytestmark = [
-    pytest.mark.end2end,
-    pytest.mark.skipif(
-        not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
-    ),
-]
+pytestmark = REAL_REGISTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,13 @@ from contextlib import contextmanager
 import pytest
 
 from rollouts.demo import fleet
-from rollouts.demo.sshd import find_program
 from rollouts.ports.device import Devices, Push, Reply, Target, Visit
 from rollouts.shared.errors import refuse
 from rollouts.waves.commands import RolloutAbort
+from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import Clock, Shop, closed, eventually, footer, live_files, opened
 
-pytestmark = [
-    pytest.mark.end2end,
-    pytest.mark.skipif(
-        not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
-    ),
-]
+pytestmark = REAL_REGISTERS
 
 TRIAL_SECONDS = 3
 
@@ -28,12 +23,6 @@ def fleet_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = opened(tmp_path_factory.mktemp("home"), stores=1, registers=2)
     yield made
     closed(made)
-
-
-@pytest.fixture
-def shop(fleet_of_tests: Shop) -> Iterator[Shop]:
-    yield fleet_of_tests
-    fleet_of_tests.settle()
 
 
 class Line:

@@ -9,14 +9,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from rollouts.demo import fleet, processes
+from rollouts.demo import processes
 from rollouts.demo.keys import fingerprint, new_key
 from rollouts.demo.places import DemoRegister, write_private
-from rollouts.demo.sshd import find_program, server_command, server_folder
+from rollouts.demo.sshd import server_command, server_folder
 from rollouts.engine.commands import RegisterTest
 from rollouts.shared.errors import KnownError
 from rollouts.waves.commands import RolloutExcuse, RolloutResolve, RolloutStart
 from rollouts.waves.states import ROLLOUT_ENDS
+from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import (
     ALL_AT_ONCE,
     DEADLINE,
@@ -30,12 +31,7 @@ from tests.end2end.shop import (
     opened,
 )
 
-pytestmark = [
-    pytest.mark.end2end,
-    pytest.mark.skipif(
-        not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
-    ),
-]
+pytestmark = REAL_REGISTERS
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +39,6 @@ def fleet_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = opened(tmp_path_factory.mktemp("home"), stores=1, registers=4)
     yield made
     closed(made)
-
-
-@pytest.fixture
-def shop(fleet_of_tests: Shop) -> Iterator[Shop]:
-    yield fleet_of_tests
-    fleet_of_tests.settle()
 
 
 class Server:

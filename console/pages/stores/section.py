@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from console.kit.columns import Column
 from console.kit.panel import Panel
@@ -43,10 +43,6 @@ class Section(Panel, Generic[R]):
         self.add(self._nothing, 1)
         self.table.setMinimumHeight(LEAST_HEIGHT)
         self.show_records(())
-
-    def add_to_head(self, widget: QWidget) -> None:
-        """Put a widget at the right of the title."""
-        self.head.addWidget(widget)
 
     def show_records(self, records: Iterable[R]) -> None:
         """Show exactly these, in their order."""
