@@ -1,26 +1,26 @@
 """What a change set changes in the files of registers, equal differences once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from rollouts.changes.commands import ChangeDiff
 from rollouts.changes.model import ChangeState
 from rollouts.changes.ports import ChangeSets
 from rollouts.engine.action import Action, Mode
-from rollouts.engine.checking import reached_by
-from rollouts.engine.configuring import Compiler, Selected, selected, values_with
+from rollouts.engine.configuring import selected
+from rollouts.engine.content.every import touched
+from rollouts.engine.content.source import Maker
 from rollouts.engine.context import Context
 from rollouts.engine.differences import bytes_difference
 from rollouts.engine.handlers.changes import find
 from rollouts.estate.model import Register
 from rollouts.platforms.compiling import CompiledFiles
-from rollouts.ports.database import UnitOfWork
 from rollouts.reads.looks import ChangeDifference, DifferenceGroup, FileChange
-from rollouts.registers.edits import KIND
-from rollouts.registers.schema import load_schema
-from rollouts.releases.ports import Proofs
-from rollouts.shared.edits import Edit, inverse_of
+from rollouts.shared.edits import inverse_of
 from rollouts.shared.errors import KnownError
 from rollouts.shared.findings import Finding
+
+Rows = tuple[FileChange, ...]
 
 
 def diff(context: Context, request: ChangeDiff) -> ChangeDifference:
@@ -28,58 +28,58 @@ def diff(context: Context, request: ChangeDiff) -> ChangeDifference:
     with context.read() as uow:
         change = find(uow, context, request.change)
         staged = uow.repository(ChangeSets).edits(change.uid)
-        edits = tuple(each.edit for each in staged if each.edit.kind == KIND)
-        chosen = selected(uow, reached_by(uow, edits))
         is_in_force = change.state is ChangeState.SUBMITTED
-        before = _Files(uow, context, chosen, inverse_of(edits) if is_in_force else ())
-        after = _Files(uow, context, chosen, () if is_in_force else edits)
-        return _compared(change.label, chosen, before, after)
+        compared = _Compared()
+        for source, own in touched(each.edit for each in staged):
+            chosen = selected(uow, source.reached_by(uow, own))
+            before = source.maker(uow, context, chosen, inverse_of(own) if is_in_force else ())
+            after = source.maker(uow, context, chosen, () if is_in_force else own)
+            compared.take(chosen.registers, before, after)
+        return compared.told(change.label)
 
 
-class _Files:
-    """The files of registers under the values in force with `edits` laid over them."""
+@dataclass(slots=True)
+class _Compared:
+    """The rows of every register reached, equal pairs of files compared once."""
 
-    def __init__(
-        self, uow: UnitOfWork, context: Context, chosen: Selected, edits: Sequence[Edit]
-    ) -> None:
-        names = [each.name for each in chosen.registers]
-        facts = uow.repository(Proofs).facts(names) if names else {}
-        self._compiler = Compiler(context.services, load_schema(), values_with(uow, edits), facts)
-        self._now = context.services.clock()
-        self._chosen = chosen
+    rows: dict[str, Rows] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
-    def of(self, register: Register) -> CompiledFiles:
-        return self._compiler.compile(register, self._chosen.store_of(register), self._now)
+    def take(self, registers: Sequence[Register], before: Maker, after: Maker) -> None:
+        """Add one component's difference at `registers`."""
+        known: dict[tuple[int, int], Rows] = {}
+        for register in registers:
+            try:
+                old, new = before.files(register), after.files(register)
+            except KnownError as refusal:
+                self.findings += refusal.findings
+                self.refused.add(register.name)
+                continue
+            pair = id(old), id(new)
+            if pair not in known:
+                known[pair] = _rows(old, new)
+            self.rows[register.name] = self.rows.get(register.name, ()) + known[pair]
 
-
-def _compared(label: str, chosen: Selected, before: _Files, after: _Files) -> ChangeDifference:
-    known: dict[tuple[int, int], tuple[FileChange, ...]] = {}
-    groups: dict[tuple[FileChange, ...], list[str]] = {}
-    findings: list[Finding] = []
-    for register in chosen.registers:
-        try:
-            old, new = before.of(register), after.of(register)
-        except KnownError as refusal:
-            findings += refusal.findings
-            continue
-        pair = id(old), id(new)
-        if pair not in known:
-            known[pair] = _rows(old, new)
-        groups.setdefault(known[pair], []).append(register.name)
-    unchanged = groups.pop((), [])
-    return ChangeDifference(
-        change=label,
-        reached=len(chosen.registers),
-        unchanged=len(unchanged),
-        groups=tuple(
-            DifferenceGroup(registers=tuple(names), rows=rows)
-            for rows, names in sorted(groups.items(), key=lambda each: (-len(each[1]), each[1]))
-        ),
-        findings=tuple(findings),
-    )
+    def told(self, label: str) -> ChangeDifference:
+        """Registers with equal differences as one group, the largest first."""
+        groups: dict[Rows, list[str]] = {}
+        for name, rows in sorted(self.rows.items()):
+            groups.setdefault(rows, []).append(name)
+        unchanged = groups.pop((), [])
+        return ChangeDifference(
+            change=label,
+            reached=len(self.rows.keys() | self.refused),
+            unchanged=len(unchanged),
+            groups=tuple(
+                DifferenceGroup(registers=tuple(names), rows=rows)
+                for rows, names in sorted(groups.items(), key=lambda each: (-len(each[1]), each[1]))
+            ),
+            findings=tuple(self.findings),
+        )
 
 
-def _rows(before: CompiledFiles, after: CompiledFiles) -> tuple[FileChange, ...]:
+def _rows(before: CompiledFiles, after: CompiledFiles) -> Rows:
     old, new = before.data, after.data
     formats = {each.name: each.format for each in (*before.files, *after.files)}
     return tuple(

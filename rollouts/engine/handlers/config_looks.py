@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from rollouts.changes.ports import ChangeSets
 from rollouts.engine.action import Action, Mode
-from rollouts.engine.checking import filter_of
 from rollouts.engine.configuring import bulk_seen, staged_edits
+from rollouts.engine.content.reaching import filter_of
 from rollouts.engine.context import Context
 from rollouts.engine.finding import find_by_name
 from rollouts.engine.scoping import Scoping

@@ -7,8 +7,9 @@ from datetime import datetime
 from rollouts.changes.model import ChangeState
 from rollouts.changes.ports import ChangeSets
 from rollouts.engine.action import Action, Mode
-from rollouts.engine.checking import reached_by
-from rollouts.engine.configuring import Compiler, Selected, selected, values_with
+from rollouts.engine.configuring import Selected, selected
+from rollouts.engine.content.every import touched
+from rollouts.engine.content.source import Source
 from rollouts.engine.context import Context
 from rollouts.engine.differences import Changed, Differences
 from rollouts.engine.handlers.changes import find
@@ -16,11 +17,10 @@ from rollouts.engine.packaging import package_versions
 from rollouts.engine.selecting import registers
 from rollouts.engine.versions import kept_version
 from rollouts.estate.model import Register
+from rollouts.platforms.compiling import CompiledFiles
 from rollouts.platforms.component import component_manifest
 from rollouts.platforms.layouts import platform_named
 from rollouts.ports.database import UnitOfWork
-from rollouts.registers.edits import KIND
-from rollouts.registers.schema import load_schema
 from rollouts.releases.commands import ReleaseCreate, ReleaseDiff, ReleaseList, ReleaseShow
 from rollouts.releases.model import ComponentVersion, Release, ReleaseKind, ReleaseTarget
 from rollouts.releases.ports import Proofs, Releases
@@ -136,35 +136,42 @@ def _content(uow: UnitOfWork, context: Context, request: ReleaseCreate) -> tuple
     if change.state is not ChangeState.SUBMITTED:
         raise refuse("changes.not_submitted", object=change.label, value=change.state)
     edits = uow.repository(ChangeSets).edits(change.uid)
-    reached = reached_by(uow, [each.edit for each in edits if each.edit.kind == KIND])
-    if request.filter:
-        wanted = {each.name for each in registers(uow, request.filter)}
-        reached = tuple(each for each in reached if each.name in wanted)
-    chosen_places = selected(uow, reached)
-    return change.title, change.uid, compiled_versions(uow, context, chosen_places)
+    wanted = {each.name for each in registers(uow, request.filter)} if request.filter else None
+    pairs: list[tuple[str, ComponentVersion]] = []
+    for source, own in touched(each.edit for each in edits):
+        reached = source.reached_by(uow, own)
+        if wanted is not None:
+            reached = tuple(each for each in reached if each.name in wanted)
+        pairs += compiled_versions(uow, context, source, selected(uow, reached))
+    return change.title, change.uid, tuple(pairs)
 
 
-def compiled_versions(uow: UnitOfWork, context: Context, chosen: Selected) -> Pairs:
-    """Each register's configuration as a version, equal content once; all refusals together."""
-    facts = uow.repository(Proofs).facts([each.name for each in chosen.registers])
-    compiler = Compiler(context.services, load_schema(), values_with(uow, ()), facts)
-    now = context.services.clock()
+def compiled_versions(uow: UnitOfWork, context: Context, source: Source, chosen: Selected) -> Pairs:
+    """Each register's version of one component, equal content once; all refusals together."""
+    maker = source.maker(uow, context, chosen, ())
     made: dict[int, ComponentVersion] = {}
     pairs: list[tuple[str, ComponentVersion]] = []
     findings: list[Finding] = []
     for register in chosen.registers:
         try:
-            compiled = compiler.compile(register, chosen.store_of(register), now)
+            compiled = maker.files(register)
         except KnownError as refusal:
             findings += [_at(register, each) for each in refusal.findings]
             continue
         if id(compiled) not in made:
-            component = component_manifest(platform_named(register.platform), compiled)
-            made[id(compiled)] = kept_version(context.services, component, now)
+            made[id(compiled)] = _version(context, source, register, compiled)
         pairs.append((register.name, made[id(compiled)]))
     if findings:
         raise KnownError(*findings)
     return tuple(pairs)
+
+
+def _version(
+    context: Context, source: Source, register: Register, compiled: CompiledFiles
+) -> ComponentVersion:
+    platform = platform_named(register.platform)
+    component = component_manifest(platform, compiled, component=source.component)
+    return kept_version(context.services, component, context.services.clock())
 
 
 def _at(register: Register, finding: Finding) -> Finding:
