@@ -1,7 +1,7 @@
 """The line above a table: what is typed filters all rows, not the loaded ones."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from console.kit.icons import tinted
@@ -105,3 +105,9 @@ class _FilterLine(QLineEdit):
             self._bar.left_down.emit()
         elif event.key() != Qt.Key.Key_Escape or not self._bar.clear():
             super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.ignore()  # a file is for the page behind the line; its address is no filter
+        else:
+            super().dragEnterEvent(event)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from console.kit.plain import Button, Label
@@ -15,6 +16,7 @@ class Sheet(QDialog):
     """Opened with `open()`, never `exec()`: the window goes on. Deletes itself when closed.
 
     The first button is at the left of the others and only closes; those added come to its right.
+    Tab goes through what the dialog asks first and through the buttons, from left to right, last.
     """
 
     def __init__(self, parent: QWidget, title: str, text: str = "", *, width: int = 520) -> None:
@@ -34,6 +36,7 @@ class Sheet(QDialog):
         self.leave = Button(sentence("console.cancel", {}))
         self.leave.setAutoDefault(False)
         self.leave.clicked.connect(self.reject)
+        self._ordered: list[QWidget] = [self.leave]
         self._body = QVBoxLayout()
         self._body.setSpacing(10)
         self._buttons = QHBoxLayout()
@@ -66,7 +69,16 @@ class Sheet(QDialog):
         button.setDefault(default)
         button.clicked.connect(lambda _checked=False: run())
         self._buttons.addWidget(button)
+        self._ordered.append(button)
         return button
+
+    def showEvent(self, event: QShowEvent) -> None:
+        for button in self._ordered:
+            last = self.previousInFocusChain()
+            if last is not None and last is not button:
+                QWidget.setTabOrder(last, button)
+        self._ordered = []
+        super().showEvent(event)
 
     def say(self, text: str) -> None:
         """Replace the sentence under the title."""

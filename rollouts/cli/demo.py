@@ -54,6 +54,8 @@ def up(
     *, stores: int = STORES, registers: int = REGISTERS, home: HOME = None, json: JSON = False
 ) -> None:
     """Start the registers and load a sample estate; half of them are adopted at once."""
+    from rollouts.bootstrap import standing
+
     house, fleet, adopted = raise_demo(home, stores, registers)
     try:
         told = Up(
@@ -61,7 +63,7 @@ def up(
             stores=stores,
             adopted=adopted,
             home=str(house.home),
-            environment="demo",
+            environment=standing(house).environment,
         )
         show(told, as_json=json)
     finally:
@@ -72,12 +74,13 @@ def raise_demo(home: Path | None, stores: int, registers: int) -> "tuple[House, 
     """A running fleet and the opened home that knows it; how many registers were adopted now."""
     from rollouts.bootstrap import home_folder, open_house
     from rollouts.demo.fleet import start_fleet
-    from rollouts.demo.loading import adopt, first_half, furnish, load, moment_now
+    from rollouts.demo.loading import adopt, first_half, furnish, load, mark, moment_now
     from rollouts.demo.running import unadopted
 
     house = open_house(home, environment="demo")
     fleet = start_fleet(home_folder(home), stores, registers)
     furnish(fleet, stores, registers, moment_now(house))
+    mark(house)
     load(house, fleet, stores, registers)
     wanted = set(first_half(fleet.registers)) & set(unadopted(house, fleet))
     return house, fleet, adopt(house.bus, sorted(wanted))

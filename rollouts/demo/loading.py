@@ -17,7 +17,10 @@ from rollouts.demo.sample import (
     sample_stores,
 )
 from rollouts.engine.bus import Bus
+from rollouts.engine.ports import Installations
+from rollouts.engine.selecting import ONLY_STORES, parsed
 from rollouts.estate.commands import EstateEnroll, EstateImport, EstateProfile
+from rollouts.estate.ports import Estate
 from rollouts.items.commands import ItemImport
 from rollouts.platforms.compiling import compile_files
 from rollouts.platforms.layouts import platform_named
@@ -30,6 +33,7 @@ from rollouts.shared.moments import LocalMoment, moment_in
 
 PROFILE = "demo"
 PLATFORM = "generic"
+DEMO = "demo"
 
 
 def furnish(fleet: Fleet, stores: int, registers: int, at: LocalMoment) -> None:
@@ -49,6 +53,13 @@ def furnish(fleet: Fleet, stores: int, registers: int, at: LocalMoment) -> None:
         explicit = {key: each.value for key, each in resolved.items() if each.layer}
         compiled = compile_files(platform, explicit, defaults=schema.defaults)
         place_files(register, {each.live: each.data for each in compiled.files})
+
+
+def mark(house: House) -> None:
+    """Mark a home that knows no store as a demo; one with an estate stays what its people say."""
+    with house.database.begin() as uow:
+        if not uow.repository(Estate).stores(parsed(uow, "all", ONLY_STORES), limit=1):
+            uow.repository(Installations).set_environment(DEMO)
 
 
 def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:

@@ -2,8 +2,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from console.app import Console
 from console.kit.ask_dialog import AskDialog
@@ -66,22 +68,79 @@ def test_a_file_with_errors_shows_each_and_changes_nothing(
     assert len(stores(shop)) == 2
 
 
-def test_a_dropped_table_is_previewed(shop: Tills, console: Console, soon: Soon) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(shop.file("same.csv", "code,timezone\n0001,Europe/London\n"))])
-    drop = QDropEvent(
-        QPointF(QPoint(300, 300)),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    page(console).dropEvent(drop)
+def test_files_dropped_through_the_window_are_copied_and_previewed_in_turn(
+    shop: Tills, console: Console, soon: Soon
+) -> None:
+    first = shop.file("same.csv", "code,timezone\n0001,Europe/London\n")
+    second = shop.file("more.csv", "code,name,timezone,region\n0003,Lyon,Europe/Paris,east\n")
+    table = page(console).list.panel.table.viewport()
+    assert drop(console, table, first, second) is Qt.DropAction.CopyAction
     settled(console, soon)
     question = dialog(console, ImportDialog)
     assert not question.apply.isEnabled()
     assert "nothing to import" in question.text.text()
     question.reject()
+    settled(console, soon)
+    question = dialog(console, ImportDialog)
+    assert "2 new" in question.text.text()
+    question.reject()
+    assert not [each for each in console.window.findChildren(ImportDialog) if each.isVisible()]
+    assert len(stores(shop)) == 2
+
+
+def test_a_file_dropped_on_the_filter_is_no_filter(
+    shop: Tills, console: Console, soon: Soon
+) -> None:
+    line = page(console).list.panel.filter.line
+    drop(console, line, shop.file("same.csv", "code,timezone\n0001,Europe/London\n"))
+    settled(console, soon)
+    assert line.text() == ""
+    dialog(console, ImportDialog).reject()
+
+
+def test_what_is_no_table_is_not_taken(shop: Tills, console: Console) -> None:
+    table = page(console).list.panel.table.viewport()
+    assert drop(console, table, shop.file("till.pdf", "%PDF")) is Qt.DropAction.IgnoreAction
+    assert not console.window.findChildren(ImportDialog)
+
+
+def test_tab_goes_through_an_import_from_the_table_to_the_last_button(
+    shop: Tills, console: Console, soon: Soon
+) -> None:
+    text = "code,name,timezone,region\n0003,Lyon,Europe/Paris,east\n"
+    page(console).import_file(shop.file("more.csv", text))
+    settled(console, soon)
+    question = dialog(console, ImportDialog)
+    soon(question.apply.hasFocus)
+    QTest.keyClick(question.apply, Qt.Key.Key_Return)
+    settled(console, soon)
+    soon(question.leave.hasFocus)
+    QTest.keyClick(question.leave, Qt.Key.Key_Tab)
+    assert question.undo.hasFocus()
+    QTest.keyClick(question.undo, Qt.Key.Key_Space)
+    settled(console, soon)
+    assert len(stores(shop)) == 2
+    question.reject()
+
+
+def drop(console: Console, target: QWidget, *paths: str) -> Qt.DropAction:
+    """Drag files over the window's own surface and let them go; what the window does with them.
+
+    The other program proposes to move them, as file managers do.
+    """
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(each) for each in paths])
+    mime.setText("\n".join(f"file://{each}" for each in paths))
+    surface = console.window.windowHandle()
+    spot = target.mapTo(console.window, target.rect().center())
+    offer = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(spot, offer, mime, left, plain)
+    let_go = QDropEvent(QPointF(spot), offer, mime, left, plain)
+    for event in (enter, let_go):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        QApplication.sendEvent(surface, event)
+    return let_go.dropAction() if let_go.isAccepted() else Qt.DropAction.IgnoreAction
 
 
 def stores(shop: Tills) -> tuple[object, ...]:

@@ -120,7 +120,7 @@ class OverviewPage(Page):
             return
         self._loading = True
         self._tell_loading()
-        self._context.commands.give(LoadDemo(), self._demo_loaded, self._demo_refused)
+        self._context.commands.errand(LoadDemo(), self._demo_loaded, self._demo_refused)
 
     def _empty_state(self) -> EmptyState:
         return EmptyState(

@@ -1,5 +1,7 @@
 """Stores & registers: the list, one register on one screen, and what is done to both."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
@@ -129,8 +131,14 @@ class StoresPage(Page):
 
     def import_file(self, path: str) -> None:
         """Preview what importing a file would do."""
-        dialog = ImportDialog(self, self._context, path)
+        self.import_files([path])
+
+    def import_files(self, paths: Sequence[str]) -> None:
+        """Preview the files one after the other; closing one dialog opens the next."""
+        dialog = ImportDialog(self, self._context, paths[0])
         dialog.finished.connect(self.list.touch)
+        if others := paths[1:]:
+            dialog.finished.connect(lambda _result: self.import_files(others))
         dialog.open()
 
     def compare_key(self, register: str) -> None:
@@ -246,15 +254,13 @@ class StoresPage(Page):
     # Files dropped, and what the house tells
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(is_estate_file(each.toLocalFile()) for each in event.mimeData().urls()):
-            event.acceptProposedAction()
+        if _estate_files(event):
+            _take_a_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [each.toLocalFile() for each in event.mimeData().urls()]
-        fitting = [each for each in paths if is_estate_file(each)]
-        if fitting:
-            event.acceptProposedAction()
-            self.import_file(fitting[0])
+        if paths := _estate_files(event):
+            _take_a_copy(event)
+            self.import_files(paths)
 
     def _follow(self, batch: Batch) -> None:
         if not self.isVisible() or not batch.touches(*NOUNS):
@@ -276,6 +282,18 @@ class StoresPage(Page):
 
     def _tell_later(self) -> None:
         QTimer.singleShot(0, self, self._tell)
+
+
+def _estate_files(event: QDropEvent) -> list[str]:
+    """What of a drag can be imported."""
+    paths = [each.toLocalFile() for each in event.mimeData().urls()]
+    return [each for each in paths if is_estate_file(each)]
+
+
+def _take_a_copy(event: QDropEvent) -> None:
+    """A program whose proposal to move is accepted would delete its file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 ADOPTED = ("registers", "adopted", "unreadable", "values", "overrides", "secrets")
