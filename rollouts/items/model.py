@@ -12,6 +12,11 @@ class Item:
     department: str = ""
     tax_group: str = ""
 
+    @property
+    def key(self) -> str:
+        """The item id."""
+        return self.item_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Barcode:

@@ -35,7 +35,9 @@ def apply_edits(connection: Connection, edits: Sequence[Edit]) -> None:
     by_kind: dict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
         if edit.kind not in SHELVES:
-            raise refuse("estate.unknown_edit", object=edit.key, value=edit.kind)
+            raise refuse(
+                "estate.unknown_edit", object=edit.key, field=edit.field or "whole", value=edit.kind
+            )
         by_kind[edit.kind].append(edit)
     planned = {kind: _planned(connection, kind, by_kind[kind]) for kind in SHELVES}
     for kind, now in planned.items():
