@@ -5,9 +5,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from resources.i18n import sentence
-from rollouts.shared.errors import REFUSED
-
 WINDOW_OPTIONS = ("--home", "--page", "--self-test", "--screenshots")
 
 
@@ -57,6 +54,9 @@ def _open_window(wish: dict[str, str]) -> int:
     if {"--self-test", "--screenshots"} & set(wish) and not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if not has_display():
+        from resources.i18n import sentence
+        from rollouts.shared.errors import REFUSED
+
         sys.stderr.write(sentence("console.no_display", {}) + "\n")
         return REFUSED
     from console.app import Start, run

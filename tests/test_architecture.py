@@ -254,6 +254,7 @@ class TestActions:
 
         assert isinstance(action, Action)
         assert callable(action.handler)
+        assert action.answer
         assert action.summary.endswith((".", "?")) or ":" in action.summary
         told = notes(action.request)
         assert set(told) == set(getattr(action.request, "__dataclass_fields__", ()))

@@ -5,14 +5,13 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from rollouts.cli.output import Watcher, exit_code_of, show
-from rollouts.engine.action import Action, Mode, notes
-from rollouts.shared.requests import FieldNote
-from rollouts.shared.secret import Secret
+if TYPE_CHECKING:
+    from rollouts.engine.action import Action
+    from rollouts.shared.requests import FieldNote
 
 Groups = dict[str, typer.Typer]
 HOME = Annotated[Path | None, typer.Option("--home", help="The home folder (else STOREWAVE_HOME).")]
@@ -28,16 +27,17 @@ def group(app: typer.Typer, groups: Groups, name: str) -> typer.Typer:
     return groups[name]
 
 
-def add_actions(place: typer.Typer, actions: Iterable[Action]) -> None:
+def add_actions(place: typer.Typer, actions: "Iterable[Action]") -> None:
     """Add one command for each action, called by the last word of its name."""
     for action in actions:
         _, _, word = action.name.partition(" ")
         place.command(word, help=action.request.__doc__)(_command(action))
 
 
-def _command(action: Action) -> Callable[..., int]:
+def _command(action: "Action") -> Callable[..., int]:
     def command(**given: Any) -> int:  # noqa: ANN401 - typer hands over what the options read
         from rollouts.bootstrap import open_house
+        from rollouts.cli.output import Watcher, exit_code_of, show
 
         home, as_json = given.pop("home"), given.pop("json")
         wait = not given.pop("no_wait", False)
@@ -55,12 +55,16 @@ def _command(action: Action) -> Callable[..., int]:
         show(result, as_json=as_json)
         return exit_code_of(result)
 
-    command.__signature__ = inspect.Signature(_parameters(action))  # type: ignore[attr-defined]
-    command.__annotations__ = {each.name: each.annotation for each in _parameters(action)}
+    parameters = _parameters(action)
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
     return command
 
 
-def _request(action: Action, given: dict[str, Any]) -> object:
+def _request(action: "Action", given: dict[str, Any]) -> object:
+    from rollouts.engine.action import notes
+    from rollouts.shared.secret import Secret
+
     fields = {}
     for name, note in notes(action.request).items():
         value = given[name]
@@ -72,7 +76,9 @@ def _request(action: Action, given: dict[str, Any]) -> object:
     return action.request(**fields)
 
 
-def _parameters(action: Action) -> list[inspect.Parameter]:
+def _parameters(action: "Action") -> list[inspect.Parameter]:
+    from rollouts.engine.action import Mode, notes
+
     hints = get_type_hints(action.request)
     defaults = {each.name: each.default for each in dataclasses.fields(action.request)}
     made = [
@@ -86,7 +92,7 @@ def _parameters(action: Action) -> list[inspect.Parameter]:
     return made
 
 
-def _parameter(name: str, note: FieldNote, hint: Any, default: Any) -> inspect.Parameter:  # noqa: ANN401
+def _parameter(name: str, note: "FieldNote", hint: Any, default: Any) -> inspect.Parameter:  # noqa: ANN401
     kind, preset = _kind(note, hint, default)
     if note.positional:
         described = typer.Argument(help=note.help, metavar=note.metavar or name.upper())
@@ -98,7 +104,7 @@ def _parameter(name: str, note: FieldNote, hint: Any, default: Any) -> inspect.P
     return _keyword(name, Annotated[kind, described], preset)
 
 
-def _kind(note: FieldNote, hint: Any, default: Any) -> tuple[Any, Any]:  # noqa: ANN401
+def _kind(note: "FieldNote", hint: Any, default: Any) -> tuple[Any, Any]:  # noqa: ANN401
     missing = default is dataclasses.MISSING
     if note.secret_input:
         return bool, False

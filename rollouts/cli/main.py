@@ -1,39 +1,63 @@
 """Entry of the command line. Nothing heavy is imported before a command runs."""
 
 import json
-import logging
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from rollouts.cli import database, demo, engine, rollout
 from rollouts.cli.actions import add_actions, group
-from rollouts.cli.output import complain
 from rollouts.engine.table import GROUPS
 from rollouts.shared.errors import BUG, NOT_REACHED, USAGE, KnownError
-from rollouts.shared.home import home_folder
 
-LOG = logging.getLogger(__name__)
+OWN = {name: f"rollouts.cli.{name}" for name in ("engine", "rollout", "demo")} | {
+    "db": "rollouts.cli.database"
+}
+"""The groups with commands that are no action, and the module that adds them."""
 
 
 def build(word: str = "") -> typer.Typer:
     """The command line: the groups, and whole the one called `word` (the others need no loading)."""
     app = typer.Typer(
         name="storewave",
-        help="Run every register of every store: see what will change, push it in waves, prove it.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    groups = {name: group(app, {}, name) for name in GROUPS}
+    app.callback()(_program)
+    groups: dict[str, typer.Typer] = {}
+    for name in (*GROUPS, *OWN):
+        group(app, groups, name)
     if word in GROUPS:
         add_actions(groups[word], GROUPS[word]())
-    for module in (engine, rollout, demo, database):
-        module.add_to(app, groups)
+    if word in OWN:
+        import_module(OWN[word]).add_to(app, groups)
     return app
+
+
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands over the flag by position
+    if not wanted:
+        return
+    from importlib.metadata import version
+
+    print(f"storewave {version('storewave')}")
+    raise typer.Exit
+
+
+def _program(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None:
+    """Run every register of every store: see what will change, push it in waves, prove it."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -42,6 +66,8 @@ def main(argv: Sequence[str]) -> int:
         word = next((each for each in argv if not each.startswith("-")), "")
         result = build(word)(args=list(argv), prog_name="storewave", standalone_mode=False)
     except KnownError as refusal:
+        from rollouts.cli.output import complain
+
         complain(refusal, as_json="--json" in argv)
         return refusal.exit_code
     except KeyboardInterrupt:
@@ -78,6 +104,10 @@ def _tell(argv: Sequence[str], code: str, message: str) -> None:
 
 def _log(trouble: Exception, argv: Sequence[str]) -> None:
     """Keep the whole story in the home's log, when there is a home to write to."""
+    import logging
+
+    from rollouts.shared.home import home_folder
+
     named = argv[argv.index("--home") + 1] if "--home" in argv[:-1] else ""
     folder = home_folder(Path(named) if named else None)
     if not (folder / "logs").is_dir():
@@ -85,4 +115,4 @@ def _log(trouble: Exception, argv: Sequence[str]) -> None:
     from rollouts.bootstrap import log_to_home
 
     log_to_home(folder, "command")
-    LOG.error("a command failed: %s", " ".join(argv[:2]), exc_info=trouble)
+    logging.getLogger(__name__).error("a command failed: %s", " ".join(argv[:2]), exc_info=trouble)

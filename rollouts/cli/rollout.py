@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from rollouts.cli.actions import HOME, JSON, Groups, group
-from rollouts.cli.output import print_line, show
 from rollouts.shared.errors import STOPPED
-from rollouts.shared.events import Event
 
 if TYPE_CHECKING:
     from rollouts.bootstrap import House
     from rollouts.engine.handlers.rollouts import Status
+    from rollouts.shared.events import Event
 
 POLL_SECONDS = 0.1
 
@@ -28,6 +27,7 @@ def watch(rollout: str, *, home: HOME = None, json: JSON = False) -> int:
     With --json every event is one line, and so is the status at the end.
     """
     from rollouts.bootstrap import open_house
+    from rollouts.cli.output import print_line, show
 
     house = open_house(home, actions=())
     try:
@@ -67,8 +67,10 @@ def exit_of(status: "Status") -> int:
     return 0 if status.state == "COMPLETED" else STOPPED
 
 
-def _tell(seq: int, event: Event, *, as_json: bool) -> None:
+def _tell(seq: int, event: "Event", *, as_json: bool) -> None:
     if as_json:
+        from rollouts.cli.output import print_line
+
         print_line({"seq": seq, "at": event.at, "kind": event.kind, "data": event.data})
         return
     words = " ".join(

@@ -4,10 +4,13 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
-from rollouts.engine.context import Context
 from rollouts.shared.requests import NOTE, FieldNote
+
+if TYPE_CHECKING:
+    from rollouts.engine.context import Context
 
 
 class Mode(StrEnum):
@@ -16,6 +19,26 @@ class Mode(StrEnum):
     LOOK = "look"
     CHANGE = "change"
     REGISTERS = "registers"
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The handler `name` of the module that `load` imports when it is first needed.
+
+    A list of commands tells what they ask for, and needs none of what carries them out.
+    """
+
+    load: Callable[[], ModuleType]
+    name: str
+
+    @property
+    def function(self) -> "Callable[[Context, Any], object]":
+        """The handler itself."""
+        return cast("Callable[[Context, Any], object]", getattr(self.load(), self.name))
+
+    def __call__(self, context: "Context", request: Any) -> object:  # noqa: ANN401 - as Action.handler
+        """What the handler answers."""
+        return self.function(context, request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +51,14 @@ class Action:
 
     name: str
     request: type
-    handler: Callable[[Context, Any], object]
+    handler: "Callable[[Context, Any], object]"
     mode: Mode = Mode.CHANGE
+
+    @property
+    def answer(self) -> type[object]:
+        """The record that the handler answers, by its annotation."""
+        function = self.handler.function if isinstance(self.handler, Late) else self.handler
+        return cast("type[object]", get_type_hints(function)["return"])
 
     @property
     def summary(self) -> str:

@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import get_type_hints
 
 from rollouts.engine.action import Action, Mode, notes
 from rollouts.engine.context import Context, Progress, Services
@@ -162,8 +161,7 @@ class Bus:
 def _result(action: Action, row: RequestRow) -> object:
     """The handler's record, whoever served the row."""
     if row.state is RequestState.DONE:
-        answer: type[object] = get_type_hints(action.handler)["return"]
-        return from_json(answer, row.result)
+        return from_json(action.answer, row.result)
     if row.state is RequestState.CANCELLED:
         raise refuse("requests.cancelled", object=row.action)
     raise known_error(row.error)

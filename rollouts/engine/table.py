@@ -5,10 +5,12 @@ nothing registers itself on import.
 """
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from rollouts.engine.action import Action
+if TYPE_CHECKING:
+    from rollouts.engine.action import Action
 
-Actions = tuple[Action, ...]
+Actions = tuple["Action", ...]
 
 
 def _audit() -> Actions:
@@ -78,9 +80,9 @@ def _requests() -> Actions:
 
 
 def _rollout() -> Actions:
-    from rollouts.engine.handlers import planning, rollouts
+    from rollouts.engine.handlers import rollout_actions
 
-    return (*planning.ACTIONS, *rollouts.ACTIONS)
+    return rollout_actions.ACTIONS
 
 
 def _settings() -> Actions:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
 from rollouts.engine.handlers.releases import find_release
 from rollouts.engine.planner import TARGETS, Wanted, look, wanted_of
@@ -240,8 +239,3 @@ def _refusals(rows: Sequence[PlanRow]) -> tuple[Finding, ...]:
         for each in rows
         if each.outcome is PlanOutcome.REFUSED
     )
-
-
-ACTIONS = (
-    Action(name="rollout plan", request=RolloutPlan, handler=make_plan, mode=Mode.REGISTERS),
-)

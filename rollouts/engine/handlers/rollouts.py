@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
 from rollouts.engine.filtering import tasks_matching
 from rollouts.policies.ports import Policies
@@ -373,31 +372,3 @@ def revert(context: Context, request: RolloutRevert) -> Status:
         for event in events:
             uow.record(event)
         return status_of(after)
-
-
-def _look(name: str, request: type, handler: Callable[..., object]) -> Action:
-    return Action(name=f"rollout {name}", request=request, handler=handler, mode=Mode.LOOK)
-
-
-def _order(name: str, request: type, handler: Callable[..., object]) -> Action:
-    return Action(name=f"rollout {name}", request=request, handler=handler)
-
-
-ACTIONS: tuple[Action, ...] = (
-    _look("list", RolloutList, list_rollouts),
-    _look("show", RolloutShow, show_plan),
-    _look("status", RolloutStatus, status),
-    _look("tasks", RolloutTasks, tasks),
-    _order("submit", RolloutSubmit, submit),
-    _order("approve", RolloutApprove, approve),
-    _order("reject", RolloutReject, reject),
-    _order("start", RolloutStart, start),
-    _order("open-wave", RolloutOpenWave, open_wave),
-    _order("pause", RolloutPause, pause),
-    _order("resume", RolloutResume, resume),
-    _order("resolve", RolloutResolve, resolve),
-    _order("retry", RolloutRetry, retry_failed),
-    _order("excuse", RolloutExcuse, excuse_register),
-    _order("abort", RolloutAbort, abort),
-    _order("revert", RolloutRevert, revert),
-)
