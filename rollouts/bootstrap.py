@@ -214,26 +214,6 @@ def standing(house: House) -> HouseStanding:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """Something found by name: `kind` is store, register or rollout, `target` what names it."""
-
-    title: str
-    kind: str
-    target: str
-
-
-def search(house: House, query: str, most: int) -> tuple[Hit, ...]:
-    """Stores, registers and rollouts whose name holds `query`; at most `most` of each."""
-    from rollouts.engine.finding import find_by_name
-
-    with house.database.read() as uow:
-        return tuple(
-            Hit(title=title, kind=kind, target=target)
-            for title, kind, target in find_by_name(uow, query, most)
-        )
-
-
 def stop_engine(house: House) -> None:
     """Ask whoever holds the lease to stop; silent when nobody does."""
     from rollouts.engine.ports import EngineLease

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from console.bridge.demo import LoadDemo, load_demo
 from console.bridge.keeping import BackUpHome, CheckHome, keep_home
 from console.bridge.promises import Standing, Target
+from resources.i18n import sentence
+from rollouts.reads.overview import GoTo, Hit
 from rollouts.reads.questions import Question
 from rollouts.shared.events import Recorded
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from rollouts.bootstrap import House
 
 MOST = 8
+CONFIGURED = frozenset({"store", "register"})
 
 
 class HouseBackend:
@@ -63,19 +66,22 @@ class HouseBackend:
         stop_engine(self._house)
 
     def search(self, query: str) -> Sequence[Target]:
-        from rollouts.bootstrap import search
-
-        return [
-            Target(title=each.title, kind=each.kind, page=PAGES[each.kind], target=each.target)
-            for each in search(self._house, query, MOST)
-        ]
+        return targets_of(self._house.reads.answer(GoTo(text=query, limit=MOST)))
 
     def close(self) -> None:
         self._house.close()
 
 
-PAGES = {"store": "stores", "register": "stores", "rollout": "rollouts"}
-"""The page that shows each sort of thing."""
+def targets_of(hits: Sequence[Hit]) -> list[Target]:
+    """The hits as they came; after the first store and the first register the way to its settings."""
+    targets: list[Target] = []
+    for hit in hits:
+        is_first = hit.kind not in {each.kind for each in targets}
+        targets.append(Target(title=hit.title, kind=hit.kind, page=hit.page, target=hit.target))
+        if is_first and hit.kind in CONFIGURED:
+            title = sentence("console.configure", {"name": hit.title})
+            targets.append(Target(title=title, kind="action", page="config", target=hit.target))
+    return targets
 
 
 def open_house_backend(home: Path) -> HouseBackend:

@@ -61,6 +61,6 @@ class Backend(Protocol):
         """Ask the engine to stop; trials under way are driven to their end."""
 
     def search(self, query: str) -> "Sequence[Target]":
-        """Stores, registers and rollouts whose name holds `query`, best first, a screenful."""
+        """Where `query` may lead, exact codes first: stores, registers, rollouts, changes, settings."""
 
     def close(self) -> None: ...

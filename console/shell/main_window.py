@@ -231,9 +231,7 @@ class MainWindow(QMainWindow):
         self.journal_banner.show_text(sentence("console.journal_lost", {"reason": reason}))
 
     def _entries(self) -> list[Entry]:
-        kind = {
-            each: sentence(f"console.kind_{each}", {}) for each in ("page", "action", "setting")
-        }
+        kind = {each: sentence(f"console.kind_{each}", {}) for each in ("page", "action", "window")}
         actions = [
             Entry(title=each.text, hint=kind["action"], run=each.run, shortcut=each.shortcut)
             for each in (self.page.heading.actions if self.page else ())
@@ -246,14 +244,14 @@ class MainWindow(QMainWindow):
         themes = [
             Entry(
                 title=sentence(f"console.theme_{name}", {}),
-                hint=kind["setting"],
+                hint=kind["window"],
                 run=partial(self.use_theme, name),
             )
             for name in theme.NAMES
         ]
         sheet = Entry(
             title=sentence("console.keyboard", {}),
-            hint=kind["setting"],
+            hint=kind["window"],
             run=self.open_keyboard_sheet,
             shortcut="?",
         )

@@ -49,7 +49,8 @@ Provider = Callable[[str, Found], None]
 class CommandPalette(QFrame):
     """Lies over the window. `entries` are matched here at each key, `provider`'s answers follow.
 
-    An answer to an older query is ignored. Closing gives the focus back.
+    An answer to an older query is ignored; Enter before there is any line takes the first one that
+    comes. Closing gives the focus back.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class CommandPalette(QFrame):
         self._entries = entries
         self.provider = provider
         self._before: QWidget | None = None
+        self._in_hurry = False
         self.line = QLineEdit()
         self.line.setPlaceholderText(sentence("console.search_hint", {}))
         self.line.setAccessibleName(sentence("console.palette", {}))
@@ -103,8 +105,9 @@ class CommandPalette(QFrame):
             self._before = None
 
     def choose(self) -> None:
-        """Close and do what the chosen line says."""
+        """Close and do what the chosen line says; while there is none, what comes first."""
         item = self.list.currentItem()
+        self._in_hurry = item is None
         if item is not None:
             entry: Entry = item.data(ENTRY)
             self.dismiss()
@@ -127,6 +130,7 @@ class CommandPalette(QFrame):
 
     def _search(self, query: str) -> None:
         wanted = query.strip()
+        self._in_hurry = False
         self.list.clear()
         self._show(best(wanted, self._entries()))
         if wanted and self.provider is not None:
@@ -135,6 +139,8 @@ class CommandPalette(QFrame):
     def _arrive(self, query: str, found: Sequence[Entry]) -> None:
         if query == self.line.text().strip() and self.isVisible():
             self._show(found)
+            if self._in_hurry and found:
+                self.choose()
 
     def _show(self, found: Sequence[Entry]) -> None:
         for entry in found:

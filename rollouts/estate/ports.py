@@ -44,6 +44,12 @@ class Estate(Protocol):
     ) -> tuple[Register, ...]:
         """The next registers that the filter selects, in order of folded name, after the name `after`."""
 
+    def stores_named(self, text: str, *, limit: int) -> tuple[Store, ...]:
+        """At most `limit` stores with a text that holds `text` in any case, exact codes first."""
+
+    def registers_named(self, text: str, *, limit: int) -> tuple[Register, ...]:
+        """The same of registers and their own texts, not their store's."""
+
     def count_stores(self, tree: Filter) -> int:
         """How many stores the filter selects."""
 

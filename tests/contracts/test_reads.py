@@ -338,10 +338,11 @@ def test_steps_are_read_on_from_the_last_one_seen(house: House) -> None:
     ("text", "first"),
     [
         ("a02", ("store", "store:A02")),
-        ("a02/02", ("register", "A02/02")),
+        ("a02/02", ("register", 'register:"A02/02"')),
         ("second", ("rollout", "8")),
         ("c-2", ("change", "C-2")),
         ("receipt.header1", ("setting", "receipt.header1")),
+        ("a02 header1", ("setting", "store:A02 receipt.header1")),
     ],
 )
 def test_a_few_letters_lead_somewhere(house: House, text: str, first: tuple[str, str]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func
 from rollouts.adapters.sql.estate_edits import apply_edits
 from rollouts.adapters.sql.estate_rows import SHELVES, profile_of, register_of, store_of
 from rollouts.adapters.sql.filters import Columns, condition_of
+from rollouts.adapters.sql.named import exact_first, register_named, store_named
 from rollouts.adapters.sql.references import chunks
 from rollouts.adapters.sql.tables.estate import (
     estate_enrolments,
@@ -130,6 +131,27 @@ class SqlEstate:
             _registers()
             .where(_REGISTER.key > fold(after), condition_of(tree, _asked()))
             .order_by(_REGISTER.key)
+            .limit(limit)
+        )
+        return tuple(map(register_of, self._connection.execute(query)))
+
+    def stores_named(self, text: str, *, limit: int) -> tuple[Store, ...]:
+        needle = fold(text)
+        query = (
+            select(estate_stores)
+            .where(store_named(needle))
+            .order_by(*exact_first(_STORE.key, needle))
+            .limit(limit)
+        )
+        return tuple(map(store_of, self._connection.execute(query)))
+
+    def registers_named(self, text: str, *, limit: int) -> tuple[Register, ...]:
+        needle = fold(text)
+        trigrams = self._connection.dialect.name == "sqlite"
+        query = (
+            _registers()
+            .where(register_named(needle, trigrams=trigrams))
+            .order_by(*exact_first(_REGISTER.key, needle))
             .limit(limit)
         )
         return tuple(map(register_of, self._connection.execute(query)))

@@ -1,6 +1,6 @@
 """Looks at the configuration: one scope's settings, one setting's layers, a bulk edit before it is made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rollouts.changes.ports import ChangeSets
@@ -8,12 +8,10 @@ from rollouts.engine.action import Action, Mode
 from rollouts.engine.configuring import bulk_seen, staged_edits
 from rollouts.engine.content.reaching import filter_of
 from rollouts.engine.context import Context
-from rollouts.engine.finding import find_by_name
 from rollouts.engine.scoping import Scoping
 from rollouts.engine.selecting import parsed
 from rollouts.estate.model import RegisterKind, UnitKind
 from rollouts.estate.ports import Estate
-from rollouts.ports.database import UnitOfWork
 from rollouts.reads.looks import ConfigSheet, ManyPreview, PreviewRow, ScopeName, SettingLayers
 from rollouts.registers.commands import (
     ConfigLayers,
@@ -103,7 +101,10 @@ def layers(context: Context, request: ConfigLayers) -> SettingLayers:
 
 
 def scopes(context: Context, request: ConfigScopes) -> tuple[ScopeName, ...]:
-    """The enterprise, units and kinds whose name holds the text, then stores and registers."""
+    """The enterprise, units and kinds whose name holds the text, then stores and registers.
+
+    What is called exactly so comes before all of them.
+    """
     with context.read() as uow:
         wide = [ScopeName(scope=str(Level.ENTERPRISE), level=str(Level.ENTERPRISE), name="")]
         wide += [
@@ -115,9 +116,10 @@ def scopes(context: Context, request: ConfigScopes) -> tuple[ScopeName, ...]:
             ScopeName(scope=f"{Level.KIND}:{each}", level=str(Level.KIND), name="")
             for each in RegisterKind
         ]
-        narrow = _places(uow, request)
-    wanted = request.text.strip().casefold()
-    return (*(each for each in wide if wanted in f"{each.scope} {each.name}".casefold()), *narrow)
+        wanted = request.text.strip().casefold()
+        narrow = tuple(_places(uow.repository(Estate), wanted, request.limit))
+    found = [each for each in wide if wanted in f"{each.scope} {each.name}".casefold()]
+    return tuple(sorted((*found, *narrow), key=lambda each: not _is_code(each, wanted)))
 
 
 def preview_many(context: Context, request: ConfigPreviewMany) -> ManyPreview:
@@ -136,16 +138,22 @@ def preview_many(context: Context, request: ConfigPreviewMany) -> ManyPreview:
     )
 
 
-def _places(uow: UnitOfWork, request: ConfigScopes) -> tuple[ScopeName, ...]:
-    if not request.text.strip():
-        return ()
-    found = []
-    for title, kind, target in find_by_name(uow, request.text.strip(), request.limit):
-        if kind in {Level.STORE, Level.REGISTER}:
-            _, _, code = target.replace('"', "").partition(":")
-            name = title.removeprefix(code).strip()
-            found.append(ScopeName(scope=f"{kind}:{code}", level=kind, name=name))
-    return tuple(found)
+def _places(estate: Estate, text: str, limit: int) -> Iterator[ScopeName]:
+    if not text:
+        return
+    for store in estate.stores_named(text, limit=limit):
+        yield ScopeName(
+            scope=f"{Level.STORE}:{store.code}", level=str(Level.STORE), name=store.name
+        )
+    for register in estate.registers_named(text, limit=limit):
+        scope = f"{Level.REGISTER}:{register.name}"
+        yield ScopeName(scope=scope, level=str(Level.REGISTER), name="")
+
+
+def _is_code(named: ScopeName, wanted: str) -> bool:
+    """Whether `wanted` (folded) is the scope itself or its code."""
+    scope = named.scope.casefold()
+    return bool(wanted) and wanted in {scope, scope.partition(":")[2]}
 
 
 def _overlay(values: tuple[ConfigValue, ...], edits: Sequence[Edit], scope: Scope) -> Overlay:

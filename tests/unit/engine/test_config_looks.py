@@ -112,6 +112,9 @@ def test_scopes_are_found_by_a_part_of_their_name(house: House) -> None:
     found = house.bus.execute(ConfigScopes(text="leeds"))
     assert isinstance(found, tuple)
     assert "store:0001" in [each.scope for each in found]
+    first = house.bus.execute(ConfigScopes(text="0002"))
+    assert isinstance(first, tuple)
+    assert [each.scope for each in first] == ["store:0002", "register:0002/01"]
     everything = house.bus.execute(ConfigScopes())
     assert isinstance(everything, tuple)
     assert {"enterprise", "region:south", "kind:fuel"} <= {each.scope for each in everything}

@@ -80,7 +80,7 @@ ANSWERS: Mapping[type, Callable[[Look, Any], object]] = {
     CredentialList: lambda look, _: credential_sheet(look.connection),
     HouseFacts: lambda look, _: house_sheet(look.connection, look.now),
     Overview: lambda look, _: overview(look.connection, look.now, trigrams=look.trigrams),
-    GoTo: lambda look, asked: go_to(look.connection, asked, look.now, trigrams=look.trigrams),
+    GoTo: lambda look, asked: go_to(look.connection, asked, trigrams=look.trigrams),
 }
 
 

@@ -1,51 +1,57 @@
 """Where a few letters may lead: what the palette offers."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
-from rollouts.adapters.sql.filters import condition_of, contains
+from rollouts.adapters.sql.filters import contains
+from rollouts.adapters.sql.named import exact_first, register_named, store_named
 from rollouts.adapters.sql.reads.naming import number_in
-from rollouts.adapters.sql.reads.places import KEY
-from rollouts.adapters.sql.reads.registers import register_source
 from rollouts.adapters.sql.tables.changes import change_sets
 from rollouts.adapters.sql.tables.estate import estate_registers, estate_stores
 from rollouts.adapters.sql.tables.waves import rollouts
-from rollouts.estate.filters.syntax import Search
-from rollouts.estate.filters.words import SEARCH
 from rollouts.estate.names import fold
 from rollouts.reads.overview import GoTo, Hit
 from rollouts.registers.schema import load_schema
 
 
-def go_to(
-    connection: Connection, question: GoTo, now: datetime, *, trigrams: bool
-) -> tuple[Hit, ...]:
+def go_to(connection: Connection, question: GoTo, *, trigrams: bool) -> tuple[Hit, ...]:
     """What the text may mean, exact codes first; none for blank text."""
     needle, limit = fold(question.text.strip()), question.limit
     if not needle:
         return ()
     return (
+        *_settings_at(connection, needle, limit),
         *_stores(connection, needle, limit),
-        *_registers(connection, needle, limit, now, trigrams=trigrams),
+        *_registers(connection, needle, limit, trigrams=trigrams),
         *_rollouts(connection, needle, limit),
         *_changes(connection, needle, limit),
         *_settings(needle, limit),
     )
 
 
-def _exact_first(key: ColumnElement[str], needle: str) -> tuple[ColumnElement[int], ...]:
-    starts = func.substr(key, 1, len(needle)) == needle
-    return (case((key == needle, 0), (starts, 1), else_=2),)
+def _settings_at(connection: Connection, needle: str, limit: int) -> Iterator[Hit]:
+    """Settings of the one store whose code stands first: `0021 footer`."""
+    code, _, rest = needle.partition(" ")
+    store = estate_stores.c
+    query = select(store.code, store.name).where(store.present, store.key == code)
+    row = connection.execute(query).one_or_none() if rest.strip() else None
+    if row is not None:
+        for hit in _settings(rest.strip(), limit):
+            yield replace(
+                hit,
+                title=f"{hit.title}  {row.code} {row.name}".strip(),
+                target=f"store:{row.code} {hit.target}",
+            )
 
 
 def _stores(connection: Connection, needle: str, limit: int) -> Iterator[Hit]:
     store = estate_stores.c
     query = (
         select(store.code, store.name, store.city)
-        .where(store.present, contains(store.search, needle))
-        .order_by(*_exact_first(store.key, needle), store.key)
+        .where(store_named(needle))
+        .order_by(*exact_first(store.key, needle))
         .limit(limit)
     )
     for row in connection.execute(query):
@@ -58,22 +64,18 @@ def _stores(connection: Connection, needle: str, limit: int) -> Iterator[Hit]:
         )
 
 
-def _registers(
-    connection: Connection, needle: str, limit: int, now: datetime, *, trigrams: bool
-) -> Iterator[Hit]:
-    source = register_source(now, trigrams=trigrams)
-    found = condition_of(Search(needle), {SEARCH: source.columns[SEARCH]})
-    own = contains(estate_registers.c.search, needle)
+def _registers(connection: Connection, needle: str, limit: int, *, trigrams: bool) -> Iterator[Hit]:
     query = (
         select(estate_registers.c.number, estate_stores.c.code, estate_registers.c.host)
         .join(estate_stores, estate_stores.c.id == estate_registers.c.store_id)
-        .where(estate_registers.c.present.is_not(false()), found, own)
-        .order_by(*_exact_first(KEY, needle), KEY)
+        .where(register_named(needle, trigrams=trigrams))
+        .order_by(*exact_first(estate_registers.c.key, needle))
         .limit(limit)
     )
     for row in connection.execute(query):
         name = f"{row.code}/{row.number}"
-        yield Hit(kind="register", title=name, detail=row.host, page="stores", target=name)
+        target = f'register:"{name}"'
+        yield Hit(kind="register", title=name, detail=row.host, page="stores", target=target)
 
 
 def _rollouts(connection: Connection, needle: str, limit: int) -> Iterator[Hit]:

@@ -10,12 +10,9 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     ColumnElement,
-    Select,
     TextClause,
     and_,
-    bindparam,
     exists,
     false,
     func,
@@ -23,16 +20,16 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    text,
     type_coerce,
 )
 
 from rollouts.adapters.sql.estate import REGISTER_COLUMNS, STORE_COLUMNS
 from rollouts.adapters.sql.filters import Asked, Columns, Condition, contains, leaf_condition
 from rollouts.adapters.sql.tables.base import EPOCH, MICROSECOND
-from rollouts.adapters.sql.tables.estate import REGISTER_TEXTS, estate_registers, estate_stores
+from rollouts.adapters.sql.tables.estate import estate_registers, estate_stores
 from rollouts.adapters.sql.tables.releases import ADOPTED, register_facts, register_proofs
 from rollouts.adapters.sql.tables.waves import tasks
+from rollouts.adapters.sql.trigrams import can_search, with_trigrams
 from rollouts.estate.filters.syntax import Equals, Has, Like, Search
 from rollouts.estate.filters.terms import like
 from rollouts.estate.filters.words import SEARCH, WordKind
@@ -46,8 +43,6 @@ TASK_KEY = func.lower(tasks.c.register)
 FACT_KEY = func.lower(register_facts.c.register)
 PROOF_KEY = func.lower(register_proofs.c.register)
 DAY = timedelta(days=1) // MICROSECOND
-TRIGRAM = 3
-MOST_TRIGRAMS = 8
 
 COUNTERS = (
     "verified",
@@ -176,9 +171,9 @@ def _by_reading(leaf: Has | Search) -> Condition:
 
 def _by_trigrams(leaf: Has | Search) -> Condition:
     needle = leaf.needle if isinstance(leaf, Search) else ""
-    if len(needle) < TRIGRAM or "\n" in needle or "\0" in needle:
+    if not can_search(needle):
         return _by_reading(leaf)
-    candidates = estate_registers.c.id.in_(_with_trigrams(needle))
+    candidates = estate_registers.c.id.in_(with_trigrams(needle))
     own = and_(candidates, contains(estate_registers.c.search, needle))
     return or_(own, _in_searched_stores(needle))
 
@@ -186,15 +181,3 @@ def _by_trigrams(leaf: Has | Search) -> Condition:
 def _in_searched_stores(needle: str) -> Condition:
     stores = select(estate_stores.c.id).where(contains(estate_stores.c.search, needle))
     return estate_registers.c.store_id.in_(stores.correlate(None))
-
-
-def _with_trigrams(needle: str) -> Select[Any]:
-    """Registers whose text holds the needle's first trigrams: a few too many, never too few."""
-    starts = range(min(len(needle) - TRIGRAM + 1, MOST_TRIGRAMS))
-    pieces = (needle[at : at + TRIGRAM].replace('"', '""') for at in starts)
-    wanted = " AND ".join(f'"{each}"' for each in pieces)
-    query = f"SELECT rowid FROM {REGISTER_TEXTS} WHERE {REGISTER_TEXTS} MATCH :wanted"  # noqa: S608 - our own table's name
-    own: BindParameter[str] = bindparam(
-        "wanted", wanted, unique=True
-    )  # two searches in one filter are two parameters
-    return text(query).bindparams(own).columns(rowid=BigInteger)  # type: ignore[return-value]
