@@ -7,7 +7,15 @@ from typing import Any
 
 import resources
 from rollouts.platforms.encoding import encoding_of
-from rollouts.platforms.model import Field, FileLayout, HookLayout, Platform
+from rollouts.platforms.model import (
+    Field,
+    FileLayout,
+    HookLayout,
+    Platform,
+    RecordField,
+    RecordFile,
+    RecordTable,
+)
 from rollouts.shared.errors import refuse
 from rollouts.shared.manifest import HookKind, Place
 
@@ -41,12 +49,19 @@ def platform_of(data: Mapping[str, Any]) -> Platform:
             )
             for each in data.get("hooks", [])
         ),
+        records=tuple(_records(each) for each in data.get("records", [])),
     )
-    _once("file", (each.name for each in platform.files))
-    _once("live path", (each.live for each in platform.files))
+    files: tuple[FileLayout | RecordFile, ...] = (*platform.files, *platform.records)
+    _once("file", (each.name for each in files))
+    _once("live path", (each.live for each in files))
     _once("setting", (each.setting for file in platform.files for each in file.fields))
     for file in platform.files:
         _once(f"key of {file.name}", (each.key for each in file.fields))
+    for each in platform.records:
+        _once(f"table of {each.name}", (table.root for table in each.tables))
+        for table in each.tables:
+            _once(f"field of {table.name}", (one.name for one in table.fields))
+            _once(f"key of {table.name}", (one.key for one in table.fields))
     return platform
 
 
@@ -65,6 +80,33 @@ def _file(data: Mapping[str, Any]) -> FileLayout:
             )
             for setting, each in data["settings"].items()
         ),
+    )
+
+
+def _records(data: Mapping[str, Any]) -> RecordFile:
+    return RecordFile(
+        component=data["component"],
+        name=data["name"],
+        live=data["live"],
+        mode=data.get("mode", "0644"),
+        place=Place(data.get("place", "link")),
+        tables=tuple(
+            RecordTable(
+                name=name,
+                root=each["root"],
+                fields=tuple(_record_field(*pair) for pair in each["fields"].items()),
+            )
+            for name, each in data["tables"].items()
+        ),
+    )
+
+
+def _record_field(name: str, data: Mapping[str, Any]) -> RecordField:
+    return RecordField(
+        name=name,
+        key=data.get("key", name),
+        encoding=encoding_of(data.get("as", "text"), tuple(data.get("words", {}).items())),
+        longest=data.get("longest", 0),
     )
 
 

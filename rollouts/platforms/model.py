@@ -40,6 +40,40 @@ class FileLayout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordField:
+    """Where one field of a row is written: `key` inside the row, `encoding` of its value.
+
+    `longest` caps its characters (0: no cap).
+    """
+
+    name: str
+    key: str
+    encoding: Encoding
+    longest: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTable:
+    """Rows of one kind: `name` is the trade's word, `root` the file's; fields in file order."""
+
+    name: str
+    root: str
+    fields: tuple[RecordField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFile:
+    """One file of rows of `component`: a JSON object per table, in it one object per row."""
+
+    component: str
+    name: str
+    live: str
+    mode: str = "0644"
+    place: Place = Place.LINK
+    tables: tuple[RecordTable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HookLayout:
     """A program delivered with every release: `resource` is its file in `resources`."""
 
@@ -57,6 +91,7 @@ class Platform:
     title: str
     files: tuple[FileLayout, ...]
     hooks: tuple[HookLayout, ...] = field(default=())
+    records: tuple[RecordFile, ...] = field(default=())
 
     @cached_property
     def settings(self) -> frozenset[str]:
@@ -66,3 +101,7 @@ class Platform:
     def file(self, name: str) -> FileLayout:
         """The layout of one file; KeyError when the platform has no such file."""
         return {each.name: each for each in self.files}[name]
+
+    def records_of(self, component: str) -> tuple[RecordFile, ...]:
+        """The files of rows that `component` has here; none when the platform cannot express it."""
+        return tuple(each for each in self.records if each.component == component)

@@ -28,7 +28,7 @@ REFERENCES = st.builds(
 
 
 def texts_of(each: Field) -> st.SearchStrategy[str]:
-    whole = st.integers(0, 10**9)
+    whole = st.integers(0, 10**9 - 1)
     if each.encoding.kind is Kind.SCALED:
         places = each.encoding.places
         return st.builds(lambda big, part: f"{big}.{part % 10**places:0{places}d}", whole, whole)
