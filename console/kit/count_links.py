@@ -19,7 +19,10 @@ class CountLink:
 
 
 class CountLinks(QWidget):
-    """Emits `asked(filter)`. Labels are kept and only refilled, so that focus stays where it is."""
+    """Emits `asked(filter)`. Labels are kept and only refilled, so that focus stays where it is.
+
+    A row without counts keeps its height: what stands below does not move when they come.
+    """
 
     asked = Signal(str)
 
@@ -30,6 +33,7 @@ class CountLinks(QWidget):
         self._row.setContentsMargins(14, 8, 14, 2)
         self._row.setSpacing(18)
         self._row.addStretch(1)
+        self._row.addWidget(_kept_room())
 
     def show_counts(self, counts: Sequence[CountLink]) -> None:
         """Show exactly these."""
@@ -42,3 +46,13 @@ class CountLinks(QWidget):
             label.setVisible(at < len(counts))
         for label, each in zip(self._labels, counts, strict=False):
             label.show_link(each.text, each.filter_text, tone=each.tone)
+
+
+def _kept_room() -> LinkLabel:
+    """A link that is never shown and holds the height of one."""
+    label = LinkLabel()
+    policy = label.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    label.setSizePolicy(policy)
+    label.hide()
+    return label

@@ -19,7 +19,7 @@ from console.bridge.refusals import all_spoken
 from console.kit import theme
 from console.kit.page import Page
 from console.kit.toast import Toast
-from console.shell.banner import Banner
+from console.shell.banner import Banner, BannerPlace
 from console.shell.keyboard_sheet import KeyboardSheet
 from console.shell.keys import bind_keys
 from console.shell.navigation import History, Place
@@ -59,9 +59,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)
         self.rail = Rail(specs)
-        self.top_bar = TopBar()
-        self.engine_banner = Banner()
-        self.journal_banner = Banner()
+        self.engine_banner, self.journal_banner = Banner(), Banner()
+        self.top_bar = TopBar(BannerPlace(self.journal_banner, self.engine_banner))
         self._stack = QStackedWidget()
         whole = self._lay_out()
         self.toast = Toast(whole)
@@ -87,8 +86,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout(content)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for widget in (self.engine_banner, self.journal_banner, self.top_bar):
-            right.addWidget(widget)
+        right.addWidget(self.top_bar)
         right.addWidget(self._stack, 1)
         across = QHBoxLayout(whole)
         across.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,6 @@
-"""Above every page: the way to the palette, a notice, then title, sentence and actions."""
+"""Above every page: the way to the palette, room for a banner, then title, sentence and actions."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.kit.icons import IconButton, tinted
@@ -18,7 +18,8 @@ class TopBar(QWidget):
     search_asked = Signal()
     theme_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, place: QWidget) -> None:
+        """`place` stands in the first line, between the search and the theme's button."""
         super().__init__()
         hint = sentence("console.search_hint", {})
         self._search = Button(f"  {hint}    Ctrl+K", kind="search", name=hint)
@@ -27,8 +28,7 @@ class TopBar(QWidget):
         self._search.clicked.connect(self.search_asked)
         self._theme = IconButton("theme", sentence("console.theme_next", {}))
         self._theme.clicked.connect(self.theme_asked)
-        self._notice = ElidedLabel(tone="muted")
-        self._notice.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._place = place
         self._title = ElidedLabel(size=TITLE, bold=True)
         self._sentence = ElidedLabel(tone="muted")
         self._actions = QHBoxLayout()
@@ -42,8 +42,7 @@ class TopBar(QWidget):
         first, second, words = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         first.setSpacing(14)
         first.addWidget(self._search, 3)
-        first.addStretch(1)
-        first.addWidget(self._notice, 2)
+        first.addWidget(self._place, 4)
         first.addWidget(self._theme)
         words.setSpacing(4)
         words.addWidget(self._title)
@@ -57,15 +56,10 @@ class TopBar(QWidget):
         box.addLayout(first)
         box.addLayout(second)
 
-    def show_notice(self, text: str) -> None:
-        """A few words at the right ("1 h 12 m left in change window")."""
-        self._notice.setText(text)
-
     def show_heading(self, heading: Heading) -> None:
         """Show title, sentence and buttons; buttons are rebuilt only when their texts differ."""
         self._title.setText(heading.title)
         self._sentence.setText(heading.sentence)
-        self._sentence.setVisible(bool(heading.sentence))
         actions = [each for each in heading.actions if each.in_bar]
         shown = tuple((each.text, each.kind) for each in actions)
         if shown != self._shown:

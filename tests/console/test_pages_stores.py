@@ -35,6 +35,28 @@ def test_it_shows_every_register_and_says_what_the_estate_holds(
     assert page(console).heading.sentence == "2 stores in 2 regions, 3 registers"
 
 
+def test_what_is_told_about_an_errand_moves_no_row(
+    console: Console, soon: Soon, qapp: QApplication
+) -> None:
+    listing(console, soon, "0001/01", "0001/02", "0002/01")
+    shown = page(console).list
+    table = shown.panel.table.viewport()
+
+    def top() -> int:
+        qapp.processEvents()
+        return table.mapTo(console.window, table.rect().topLeft()).y()
+
+    before = top()
+    shown.notice.show_notice("Adopted.", "All of it.")
+    shown.errands.bar.begin("Adopting", lambda: None)
+    assert top() == before
+    shown.counts.show_counts(())
+    assert top() == before
+    shown.errands.bar.end()
+    shown.notice.show_notice("")
+    assert top() == before
+
+
 def test_a_row_of_the_tree_filters_and_keeps_the_other_words(console: Console, soon: Soon) -> None:
     console.window.go("stores", "kind:fixed")
     listing(console, soon, "0001/01", "0002/01")

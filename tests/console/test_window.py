@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout
 
@@ -188,6 +188,26 @@ def test_environment_and_user_stand_at_the_foot(window: MainWindow) -> None:
     window.rail.show_foot(Foot(environment="DEMO", glyph="●", tone=Tone.GOOD, user="ann"))
     assert window.rail._environment.text() == "●  DEMO"
     assert window.rail._environment.property("tone") == Tone.GOOD
+
+
+def test_no_banner_and_no_sentence_moves_the_page(window: MainWindow, qapp: QApplication) -> None:
+    def place() -> QRect:
+        qapp.processEvents()
+        shown = page(window)
+        return QRect(shown.mapTo(window, QPoint(0, 0)), shown.size())
+
+    before = place()
+    window.engine_banner.show_text("No engine.", "Start", lambda: None)
+    assert place() == before
+    window.journal_banner.show_text("The journal is lost. " * 20)
+    assert place() == before
+    assert not window.engine_banner.isVisible()
+    page(window).tell_heading(Heading(title="Tills"))
+    assert place() == before
+    window.journal_banner.show_text("")
+    assert window.engine_banner.isVisible()
+    window.engine_banner.show_text("")
+    assert place() == before
 
 
 def test_the_window_says_that_no_engine_runs(window: MainWindow) -> None:

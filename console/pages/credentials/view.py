@@ -93,9 +93,9 @@ class CredentialsPage(Page):
         box = QVBoxLayout(self)
         box.setContentsMargins(*MARGINS)
         box.setSpacing(12)
+        box.addWidget(self.stack, 1)
         for notice in (self.keyring, self.result, self.errands.bar):
             box.addWidget(notice)
-        box.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
         self.table.current_changed.connect(lambda _id: self._show_chosen())

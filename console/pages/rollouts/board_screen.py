@@ -83,9 +83,9 @@ class BoardScreen(Screen):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
-        for widget in (self.notice, self.cards):
-            box.addWidget(widget)
+        box.addWidget(self.cards)
         box.addWidget(across, 1)
+        box.addWidget(self.notice)
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._tab_changed)

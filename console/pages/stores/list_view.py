@@ -86,9 +86,9 @@ class ListView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(12)
+        whole.addLayout(across, 1)
         whole.addWidget(self.notice)
         whole.addWidget(self.errands.bar)
-        whole.addLayout(across, 1)
 
     @property
     def selected(self) -> tuple[str, ...]:

@@ -120,9 +120,9 @@ class RegisterView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(GAP)
+        whole.addWidget(area, 1)
         whole.addWidget(self.notice)
         whole.addWidget(self.errands.bar)
-        whole.addWidget(area, 1)
 
     @property
     def heading(self) -> Heading:

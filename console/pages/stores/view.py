@@ -54,8 +54,8 @@ class StoresPage(Page):
         box = QVBoxLayout(self)
         box.setContentsMargins(*MARGINS)
         box.setSpacing(12)
-        box.addWidget(self.demo.bar)
         box.addWidget(self.stack, 1)
+        box.addWidget(self.demo.bar)
 
     def _connect(self) -> None:
         self.list.opened.connect(self.open_register)
