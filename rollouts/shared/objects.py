@@ -117,6 +117,14 @@ class Kinds(Generic[T]):
                 values[each.name] = each.codec.write(value)
         return values
 
+    def texts_of(self, entity: T) -> dict[str, str]:
+        """Every field as text, defaults too; None is the empty text."""
+        members = self._members[self.kind_of(entity)].values()
+        values = ((each, getattr(entity, each.name)) for each in members)
+        return {
+            each.name: "" if value is None else each.codec.write(value) for each, value in values
+        }
+
     def made(self, kind: str, values: Mapping[str, str]) -> T:
         """The object with these fields.
 

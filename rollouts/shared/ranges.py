@@ -77,6 +77,20 @@ def laid_over(present: Sequence[D], new: D) -> tuple[D, ...]:
     return tuple(sorted([*kept, new], key=_start))
 
 
+def giving_way(present: Sequence[D], new: Sequence[D]) -> tuple[D, ...]:
+    """`present`, each range without an end ended where the next of `new` begins after its start.
+
+    What else overlaps stays so: `overlaps` of both together finds it.
+    """
+    starts = sorted(each.valid_from for each in new)
+    cut = []
+    for each in present:
+        later = [start for start in starts if start > each.valid_from]
+        gives_way = each.valid_to == OPEN and bool(later)
+        cut.append(_dated(each, each.valid_from, later[0]) if gives_way else each)
+    return tuple(cut)
+
+
 def fitted(present: Sequence[D], new: D, at: LocalMoment) -> D:
     """`new` with the dates of the value in force at `at`, or of the free time around `at`."""
     standing = next(iter(in_force(present, at)), None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rollouts.estate.imports.cells import Bad
 from rollouts.estate.imports.columns import Column, comparable
 from rollouts.ports.sheets import Sheet, SheetRow
+from rollouts.shared.card_numbers import SHORTEST, looks_like_card, masked
 from rollouts.shared.findings import Finding, Parameter, Severity
 
 SHOWN_LENGTH = 120
@@ -123,7 +124,8 @@ def _record(
     row: SheetRow, places: Mapping[int, Column], width: int, findings: Findings
 ) -> Record | None:
     if any(each.strip() for each in row.cells[width:]):
-        findings.add("too_many_cells", row=row.number, value=" | ".join(row.cells[width:]))
+        surplus = masked(" | ".join(row.cells[width:]))
+        findings.add("too_many_cells", row=row.number, value=surplus)
         return None
     values: dict[str, str] = {}
     bad: set[str] = set()
@@ -142,9 +144,18 @@ def _record(
 
 def _value(raw: str, column: Column) -> str | Bad:
     text = raw.strip(" \t\u00a0")
-    if text:
-        return column.check(text)
-    return Bad(rule="required") if column.is_key else ""
+    if not text:
+        return Bad(rule="required") if column.is_key else ""
+    value = column.check(text)
+    if not isinstance(value, Bad) and _is_secret(text, column):
+        return Bad(rule="card_number")
+    return value
+
+
+def _is_secret(text: str, column: Column) -> bool:
+    if column.exempt is None or len(text) < SHORTEST:
+        return False
+    return looks_like_card(text, column.exempt)
 
 
 def _say(bad: Bad, column: Column, raw: str, row: int, findings: Findings) -> None:
@@ -152,7 +163,7 @@ def _say(bad: Bad, column: Column, raw: str, row: int, findings: Findings) -> No
         bad.rule,
         row=row,
         field=column.field,
-        value=raw,
+        value=masked(raw) if _is_secret(raw, column) else raw,
         known=bad.known or "-",
         limit=bad.limit,
     )

@@ -1,0 +1,116 @@
+"""Keeps objects of the trade for any room: read by key, changed by edits, in chunks.
+
+To keep a new kind: its class in the room's `Kinds`; `object_table` in a module of `tables` that
+`tables.every` names, with a migration; a `Shelf` for it. The room's provider then holds a `SqlObjects`
+and adds the questions of its own Protocol with `find`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Generic, TypeVar, cast
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+)
+
+from rollouts.adapters.sql.references import chunks
+from rollouts.adapters.sql.tables.objects import LINE, Shelf
+from rollouts.shared.edits import Edit
+from rollouts.shared.objects import Keyed, Kinds, Slot
+
+T = TypeVar("T", bound=Keyed)
+E = TypeVar("E", bound=Keyed)
+
+
+class SqlObjects(Generic[T]):
+    """The objects of one room in one transaction."""
+
+    def __init__(
+        self, connection: Connection, kinds: Kinds[T], shelves: Iterable[Shelf[Any]]
+    ) -> None:
+        self._connection = connection
+        self._kinds = kinds
+        self._shelves = {each.made: each for each in shelves}
+
+    def one(self, made: type[E], key: str) -> E | None:
+        """The object with this key."""
+        return self.some(made, [key]).get(key)
+
+    def some(self, made: type[E], keys: Iterable[str]) -> Mapping[str, E]:
+        """Those of these objects that exist, by key."""
+        shelf = self._shelf(made)
+        column = shelf.table.c[shelf.key]
+        return {each.key: each for each in map(shelf.entity, self._rows(column, keys))}
+
+    def lines(self, made: type[E], lines: Iterable[str]) -> tuple[E, ...]:
+        """Every range of these lines, in order of key; the class has a property `line`."""
+        shelf = self._shelf(made)
+        found = map(shelf.entity, self._rows(shelf.table.c[LINE], lines))
+        return tuple(sorted(found, key=lambda each: each.key))
+
+    def find(
+        self,
+        made: type[E],
+        *conditions: ColumnElement[bool],
+        after: str = "",
+        limit: int | None = None,
+    ) -> tuple[E, ...]:
+        """The objects for which every condition holds, in order of key, after the key `after`."""
+        shelf = self._shelf(made)
+        key = shelf.table.c[shelf.key]
+        query = select(shelf.table).where(key > after, *conditions).order_by(key).limit(limit)
+        return tuple(map(shelf.entity, self._connection.execute(query)))
+
+    def count(self, made: type[E], *conditions: ColumnElement[bool]) -> int:
+        """For how many objects every condition holds."""
+        query = select(func.count()).select_from(self._shelf(made).table).where(*conditions)
+        return self._connection.scalar(query) or 0
+
+    def apply(self, edits: Sequence[Edit]) -> None:
+        """Apply edits, those of one object in their order.
+
+        KnownError `<room>.moved_on` when one does not find what it replaces, `<room>.unknown_edit`;
+        the transaction must then be given up.
+        """
+        slots: dict[Slot, list[Edit]] = {}
+        for edit in edits:
+            if edit.kind not in self._kinds.classes:
+                self._kinds.applied(None, edit)
+            slots.setdefault((edit.kind, edit.key), []).append(edit)
+        for kind, made in self._kinds.classes.items():
+            touched = [key for each, key in slots if each == kind]
+            for keys in chunks(touched):
+                self._change(self._shelf(made), keys, [slots[kind, key] for key in keys])
+
+    def _change(
+        self, shelf: Shelf[T], keys: Sequence[str], edits: Sequence[Sequence[Edit]]
+    ) -> None:
+        present = self.some(shelf.made, keys)
+        made = [
+            self._kinds.all_applied(present.get(key), each)
+            for key, each in zip(keys, edits, strict=True)
+        ]
+        rows = [shelf.row(each) for each in made if each is not None]
+        if present:
+            gone = shelf.table.c[shelf.key].in_(list(present))
+            self._connection.execute(delete(shelf.table).where(gone))
+        if rows:
+            self._connection.execute(insert(shelf.table), rows)
+
+    def _shelf(self, made: type[E]) -> Shelf[E]:
+        return cast("Shelf[E]", self._shelves[cast("Any", made)])
+
+    def _rows(self, column: Column[Any], values: Iterable[str]) -> Iterator[Row[Any]]:
+        for chunk in chunks(list(dict.fromkeys(values))):
+            yield from self._connection.execute(_among(column, chunk))
+
+
+def _among(column: Column[Any], values: Sequence[str]) -> Select[Any]:
+    return select(column.table).where(column.in_(values))

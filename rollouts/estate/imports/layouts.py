@@ -1,0 +1,100 @@
+"""What a file of objects looks like: a room declares one `Layout` for each kind that it imports.
+
+    ACCOUNTS: Layout[GlAccount] = Layout(
+        kinds=KINDS, kind="gl_account", columns=gl_account_columns(),
+        identity=lambda row: row["code"], rules=account_trouble, wants=account_wants,
+    )
+
+`rollouts.estate.imports.objects` reads such a file and plans its import.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from rollouts.estate.imports import cells
+from rollouts.estate.imports.columns import Column
+from rollouts.shared.findings import Parameter, Severity
+from rollouts.shared.objects import Keyed, Kinds, Slot
+
+T = TypeVar("T", bound=Keyed)
+
+UPSERT, DELETE = "UPSERT", "DELETE"
+ACTION = "action"
+LINE = "line"
+
+Values = dict[str, str]
+"""Texts by field, as `Kinds.made` reads them; the empty text stands for the default."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A rule that one object breaks: `rule` is a code with its room, `field` a field of the object."""
+
+    rule: str
+    field: str = ""
+    value: str = ""
+    severity: Severity = Severity.ERROR
+    parameters: Mapping[str, Parameter] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """Another object that must be there: `kind` and `key` as its own room calls it.
+
+    `rule` is the code of the finding when there is none.
+    """
+
+    kind: str
+    key: str
+    field: str
+    rule: str
+    severity: Severity = Severity.ERROR
+
+    @property
+    def slot(self) -> Slot:
+        """Its kind and key."""
+        return self.kind, self.key
+
+
+def _nothing(_: Any) -> tuple[()]:  # noqa: ANN401 - any object
+    return ()
+
+
+def _as_written(_values: Values, _present: Mapping[str, str]) -> Broken | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout(Generic[T]):
+    """How a file of one kind is read.
+
+    `identity` gives the business key from a row's texts by field. `rules` says what is wrong with one
+    object, `wants` what else it names. `settle(values, present)` may change the row's texts in place
+    where a field needs several cells (an amount and its currency), or refuse the row.
+    """
+
+    kinds: Kinds[Any]
+    kind: str
+    columns: tuple[Column, ...]
+    identity: Callable[[Mapping[str, str]], str]
+    rules: Callable[[T], Iterable[Broken]] = _nothing
+    wants: Callable[[T], Iterable[Want]] = _nothing
+    settle: Callable[[Values, Mapping[str, str]], Broken | None] = _as_written
+
+    @property
+    def made(self) -> type[T]:
+        """The class of its objects."""
+        return cast("type[T]", self.kinds.classes[self.kind])
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its objects are ranges of lines."""
+        return hasattr(self.made, LINE)
+
+
+def action_column() -> Column:
+    """The column that every such file may have."""
+    check = cells.choice("unknown_action", (UPSERT, DELETE))
+    return Column(name=ACTION, field=ACTION, check=check)
