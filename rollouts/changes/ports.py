@@ -37,8 +37,20 @@ class ChangeSets(Protocol):
     def submissions(self) -> int:
         """How many change sets were ever submitted: while it stands, nothing was put in force."""
 
+    def heard(self) -> int:
+        """The number of the newest journal row in this view."""
+
+    def stirred(self, uid: str, since: int) -> bool:
+        """Whether the journal tells of this change set after the row numbered `since`."""
+
     def stage(self, uid: str, edits: Sequence[StagedEdit]) -> None:
         """Replace all edits of the change set by `edits`."""
+
+    def amend(self, uid: str, gone: Sequence[int], added: Sequence[StagedEdit]) -> None:
+        """Remove the edits at the positions `gone`, then add some; the others are not touched."""
+
+    def exchange(self, uid: str, other: str) -> None:
+        """Give each of the two change sets the other's edits, however many there are."""
 
     def open_edits(self, kind: str, keys: Sequence[str]) -> tuple[tuple[ChangeSet, Edit], ...]:
         """Edits of OPEN change sets on any of `keys`: "the same key in two open change sets"."""

@@ -28,6 +28,17 @@ def staged(
     return tuple(sorted(kept.values(), key=lambda each: each.position))
 
 
+def amendments(
+    present: Sequence[StagedEdit], joined: Sequence[StagedEdit]
+) -> tuple[tuple[int, ...], tuple[StagedEdit, ...]]:
+    """What leads from `present` to `joined`: the positions that go, and the edits that come."""
+    kept = {each.position for each in joined}
+    before = {each.position: each for each in present}
+    gone = tuple(each for each in before if each not in kept)
+    moved = tuple(each for each in joined if before.get(each.position) != each)
+    return (*gone, *(each.position for each in moved if each.position in before)), moved
+
+
 def without(present: Sequence[StagedEdit], position: int) -> tuple[StagedEdit, ...]:
     """`present` without the edit at `position`."""
     return tuple(each for each in present if each.position != position)

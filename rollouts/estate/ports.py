@@ -1,12 +1,20 @@
 """What the room needs kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rollouts.estate.filters.syntax import Filter
 from rollouts.estate.imports.plan import Known
 from rollouts.estate.model import AccessProfile, BusinessUnit, Enrolment, Group, Register, Store
 from rollouts.shared.edits import Edit
+
+
+class EstatePlan(Protocol):
+    """Rows of the estate worked out from edits, to be written by the provider that made them."""
+
+    @property
+    def ahead(self) -> int:
+        """How many of the rows may be written ahead."""
 
 
 class Estate(Protocol):
@@ -81,6 +89,30 @@ class Estate(Protocol):
         or profile would go away under its registers. A removed object keeps its identity: created
         again, it has the same uid.
         """
+
+    def planned(self, edits: Sequence[Edit]) -> EstatePlan:
+        """What `apply` would write, worked out on any view; it raises what `apply` raises.
+
+        It may be written for as long as nothing else was put in force.
+        """
+
+    def write_ahead(self, plan: EstatePlan, number: int, start: int, count: int) -> None:
+        """Write `count` of the plan's rows from `start` on, where no reader sees them.
+
+        `number` is the change set's. Rows never put in force are harmless until they are dropped.
+        """
+
+    def write(self, plan: EstatePlan, number: int = 0) -> None:
+        """Put the plan in force, with the rows that were written ahead under `number`.
+
+        Where some of these are missing, all are written again. KnownError `estate.still_has` as `apply`.
+        """
+
+    def left_ahead(self, most: int) -> frozenset[int]:
+        """The change sets' numbers of rows written ahead and not in force, seen in `most` rows."""
+
+    def drop_ahead(self, numbers: Collection[int], most: int) -> None:
+        """Remove about `most` rows that were written ahead under `numbers`."""
 
 
 class Enrolments(Protocol):

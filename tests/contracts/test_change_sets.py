@@ -6,6 +6,7 @@ from rollouts.adapters.sql.database import SqlDatabase
 from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
 from rollouts.changes.ports import ChangeSets
 from rollouts.shared.edits import Edit
+from rollouts.shared.events import Event
 from tests.services.databases import BORN
 
 EDIT = Edit(kind="setting", key="store:0021 receipt.footer1", field="", before=None, after="Zoë")
@@ -106,3 +107,42 @@ class TestChangeSets:
             assert changes.open_edits("setting", [*many, EDIT.key]) == ((change(1), EDIT),)
             assert changes.open_edits("store", [EDIT.key]) == ()
             assert changes.open_edits("setting", []) == ()
+
+
+class TestFilling:
+    def test_edits_are_amended_without_touching_the_others(self, database: SqlDatabase) -> None:
+        other = replace(EDIT, key="store:0022 receipt.footer1")
+        add(database, change(1))
+        with database.begin() as uow:
+            changes = uow.repository(ChangeSets)
+            changes.amend("uid-1", (), [row(1), row(2, other)])
+            changes.amend("uid-1", (1,), [row(3)])
+            assert changes.edits("uid-1") == (row(2, other), row(3))
+            changes.amend("uid-1", (2, 3), ())
+            assert changes.edits("uid-1") == ()
+
+    def test_two_change_sets_exchange_their_edits(self, database: SqlDatabase) -> None:
+        discarded = replace(change(2, by="bob"), state=ChangeState.DISCARDED)
+        add(database, change(1), discarded)
+        with database.begin() as uow:
+            changes = uow.repository(ChangeSets)
+            changes.stage("uid-1", [row(1)])
+            changes.stage("uid-2", [row(1), row(2)])
+            changes.exchange("uid-1", "uid-2")
+        with database.read() as uow:
+            changes = uow.repository(ChangeSets)
+            assert changes.edits("uid-1") == (row(1), row(2))
+            assert changes.edits("uid-2") == (row(1),)
+            assert changes.all() == (discarded, change(1))
+
+    def test_the_journal_tells_what_stirred(self, database: SqlDatabase) -> None:
+        add(database, change(1), change(2))
+        with database.read() as uow:
+            heard = uow.repository(ChangeSets).heard()
+        with database.begin() as uow:
+            uow.record(Event(kind="change.staged", subject="uid-1", at=BORN, data={}))
+        with database.read() as uow:
+            changes = uow.repository(ChangeSets)
+            assert changes.stirred("uid-1", heard)
+            assert not changes.stirred("uid-2", heard)
+            assert not changes.stirred("uid-1", changes.heard())

@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
+from rollouts.adapters.sql import journal
 from rollouts.adapters.sql.references import chunks, number_in
 from rollouts.adapters.sql.tables.changes import change_edits, change_sets
+from rollouts.adapters.sql.tables.journal import journal as events
 from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
 from rollouts.shared.edits import Edit
+from rollouts.shared.ids import new_uid
 
 
 class SqlChangeSets:
@@ -84,25 +87,59 @@ class SqlChangeSets:
         query = select(func.count()).select_from(change_sets).where(submitted)
         return self._connection.scalar(query) or 0
 
+    def heard(self) -> int:
+        return journal.last(self._connection)
+
+    def stirred(self, uid: str, since: int) -> bool:
+        told = select(events.c.seq).where(events.c.seq > since, events.c.subject == uid).limit(1)
+        return self._connection.scalar(told) is not None
+
     def stage(self, uid: str, edits: Sequence[StagedEdit]) -> None:
-        change_id = self._connection.scalar(
-            select(change_sets.c.id).where(change_sets.c.uid == uid)
-        )
+        change_id = self._id(uid)
         self._connection.execute(delete(change_edits).where(change_edits.c.change_id == change_id))
-        if edits:
-            self._connection.execute(
-                insert(change_edits),
-                [
-                    {
-                        "change_id": change_id,
-                        "position": each.position,
-                        "by": each.by,
-                        "at": each.at,
-                        **asdict(each.edit),
-                    }
-                    for each in edits
-                ],
-            )
+        self._add(change_id, edits)
+
+    def amend(self, uid: str, gone: Sequence[int], added: Sequence[StagedEdit]) -> None:
+        change_id = self._id(uid)
+        ours = change_edits.c.change_id == change_id
+        for some in chunks(gone):
+            query = delete(change_edits).where(ours, change_edits.c.position.in_(some))
+            self._connection.execute(query)
+        self._add(change_id, added)
+
+    def exchange(self, uid: str, other: str) -> None:
+        first, second = self._row(uid), self._row(other)
+        self._become(first.id, {"uid": new_uid(), "number": -first.number})  # both are unique
+        self._become(second.id, _named(first))
+        self._become(first.id, _named(second))
+
+    def _id(self, uid: str) -> int:
+        return int(self._row(uid).id)
+
+    def _row(self, uid: str) -> Row[Any]:
+        return self._connection.execute(select(change_sets).where(change_sets.c.uid == uid)).one()
+
+    def _become(self, change_id: int, values: Mapping[str, object]) -> None:
+        query = update(change_sets).where(change_sets.c.id == change_id).values(**values)
+        self._connection.execute(query)
+
+    def _add(self, change_id: int, edits: Sequence[StagedEdit]) -> None:
+        rows = [
+            {
+                "change_id": change_id,
+                "position": each.position,
+                "by": each.by,
+                "at": each.at,
+                "kind": each.edit.kind,
+                "key": each.edit.key,
+                "field": each.edit.field,
+                "before": each.edit.before,
+                "after": each.edit.after,
+            }
+            for each in edits
+        ]
+        if rows:
+            self._connection.execute(insert(change_edits), rows)
 
     def open_edits(self, kind: str, keys: Sequence[str]) -> tuple[tuple[ChangeSet, Edit], ...]:
         rows: list[Row[Any]] = []
@@ -122,6 +159,10 @@ class SqlChangeSets:
         return tuple(
             (change, _edit(row)) for row in rows if (change := changes[row.change_uid]) is not None
         )
+
+
+def _named(row: Row[Any]) -> dict[str, object]:
+    return asdict(_change(row))
 
 
 def _change(row: Row[Any]) -> ChangeSet:

@@ -1,11 +1,12 @@
 """Keeps `estate.ports.Estate`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, literal, select
 
-from rollouts.adapters.sql.estate_edits import apply_edits
+from rollouts.adapters.sql import estate_writing
+from rollouts.adapters.sql.estate_edits import EstateRows, planned
 from rollouts.adapters.sql.estate_rows import SHELVES, profile_of, register_of, store_of
 from rollouts.adapters.sql.filters import Columns, condition_of
 from rollouts.adapters.sql.named import exact_first, register_named, store_named
@@ -23,6 +24,7 @@ from rollouts.estate.filters.words import SEARCH
 from rollouts.estate.imports.plan import Known
 from rollouts.estate.model import AccessProfile, BusinessUnit, Group, Register, Store
 from rollouts.estate.names import fold
+from rollouts.estate.ports import EstatePlan
 from rollouts.reads.words import STANDING_WORDS
 from rollouts.shared.edits import Edit
 from rollouts.shared.moments import utc_now
@@ -202,7 +204,24 @@ class SqlEstate:
         )
 
     def apply(self, edits: Sequence[Edit]) -> None:
-        apply_edits(self._connection, edits)
+        self.write(self.planned(edits))
+
+    def planned(self, edits: Sequence[Edit]) -> EstateRows:
+        return planned(self._connection, edits)
+
+    def write_ahead(self, plan: EstatePlan, number: int, start: int, count: int) -> None:
+        estate_writing.write_ahead(self._connection, _ours(plan), number, start, count)
+
+    def write(self, plan: EstatePlan, number: int = 0) -> None:
+        estate_writing.write(self._connection, _ours(plan), number)
+
+    def left_ahead(self, most: int) -> frozenset[int]:
+        return frozenset(estate_writing.left_ahead(self._connection, most))
+
+    def drop_ahead(self, numbers: Collection[int], most: int) -> None:
+        for number, rows in estate_writing.left_ahead(self._connection, most).items():
+            if number in numbers:
+                estate_writing.drop(self._connection, rows)
 
     def _among(
         self, query: Select[Any], key: ColumnElement[str], names: Iterable[str]
@@ -212,6 +231,12 @@ class SqlEstate:
 
     def _every(self, table: Table) -> Iterable[Row[Any]]:
         return self._connection.execute(select(table).order_by(table.c.key))
+
+
+def _ours(plan: EstatePlan) -> EstateRows:
+    if not isinstance(plan, EstateRows):
+        raise TypeError("a plan is written by the provider that made it")
+    return plan
 
 
 def _asked() -> Columns:

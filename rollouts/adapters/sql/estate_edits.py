@@ -1,22 +1,14 @@
-"""Applies edits to the estate: everything is read and checked first, then written in bulk."""
+"""Works out what edits of the estate come to as rows: everything is read and checked beforehand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, Select, select
 
-from rollouts.adapters.sql.estate_rows import SHELVES, Shelf
+from rollouts.adapters.sql.estate_rows import SHELVES, Shelf, Values
+from rollouts.adapters.sql.references import chunks
 from rollouts.adapters.sql.tables.estate import estate_registers, estate_stores
 from rollouts.estate.model import Register
 from rollouts.estate.names import fold
@@ -25,47 +17,106 @@ from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
 from rollouts.shared.ids import new_uid
 
-CHUNK = 500
-
 Now = dict[str, Entity | None]
+"""Each touched key with the object as it will be, None when it goes away."""
 
 
-def apply_edits(connection: Connection, edits: Sequence[Edit]) -> None:
-    """Apply `edits` in order; KnownError (see `estate.ports.Estate.apply`) before any write."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfRows:
+    """What happens to the rows of one kind.
+
+    `changed` holds, for each set of columns that changes, their values and the row's id as `at_id`;
+    `gone` the keys of what goes away.
+    """
+
+    new: tuple[Values, ...]
+    changed: Mapping[tuple[str, ...], Sequence[Values]]
+    gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstateRows:
+    """Keeps `estate.ports.EstatePlan`; `homeless` registers (by key) have a store that is new too."""
+
+    shelves: Mapping[str, ShelfRows]
+    homeless: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ahead(self) -> int:
+        return sum(len(rows) for _, rows in self.unseen())
+
+    def unseen(self) -> Iterator[tuple[str, tuple[Values, ...]]]:
+        """The new rows that nobody sees while they are not `present`, by kind."""
+        for kind, shelf in SHELVES.items():
+            if shelf.stays and not (kind == "register" and self.homeless):
+                yield kind, self.shelves[kind].new
+
+
+def planned(connection: Connection, edits: Sequence[Edit]) -> EstateRows:
+    """What applying `edits` in order writes; KnownError (see `estate.ports.Estate.apply`)."""
     by_kind: dict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
         if edit.kind not in SHELVES:
-            raise refuse(
-                "estate.unknown_edit", object=edit.key, field=edit.field or "whole", value=edit.kind
-            )
+            raise refuse("estate.unknown_edit", object=edit.key, value=edit.kind)
         by_kind[edit.kind].append(edit)
-    planned = {kind: _planned(connection, kind, by_kind[kind]) for kind in SHELVES}
-    for kind, now in planned.items():
-        _write(connection, SHELVES[kind], now)
-    for kind in reversed(planned):
-        leaving = [key for key, each in planned[kind].items() if each is None]
-        _check_unused(connection, kind, leaving)
-        _remove(connection, SHELVES[kind], leaving)
+    rows = {kind: _rows(connection, shelf, by_kind[kind]) for kind, shelf in SHELVES.items()}
+    now = {kind: _now(SHELVES[kind], rows[kind], by_kind[kind]) for kind in SHELVES}
+    stores = _store_ids(connection, now)
+    return EstateRows(
+        shelves={
+            kind: _shelf_rows(shelf, rows[kind], now[kind], stores)
+            for kind, shelf in SHELVES.items()
+        },
+        homeless={
+            key: fold(each.store)
+            for key, each in now["register"].items()
+            if isinstance(each, Register) and fold(each.store) not in stores
+        },
+    )
 
 
-def _planned(connection: Connection, kind: str, edits: Sequence[Edit]) -> Now:
-    """Each touched key with the object as it will be, None when it goes away."""
-    keys = list(dict.fromkeys(fold(each.key) for each in edits))
-    shelf = SHELVES[kind]
-    now: Now = dict.fromkeys(keys)
-    now |= {
-        row.key: shelf.entity(row)
-        for row in _rows(connection, shelf, keys)
-        if not shelf.stays or row.present
-    }
+def _rows(connection: Connection, shelf: Shelf, edits: Sequence[Edit]) -> dict[str, Row[Any]]:
+    """The rows of the keys touched, present or not."""
+    found: dict[str, Row[Any]] = {}
+    for some in chunks(list(dict.fromkeys(fold(each.key) for each in edits))):
+        query = _select(shelf).where(shelf.table.c.key.in_(some))
+        found |= {row.key: row for row in connection.execute(query)}
+    return found
+
+
+def _now(shelf: Shelf, rows: Mapping[str, Row[Any]], edits: Sequence[Edit]) -> Now:
+    now: Now = dict.fromkeys(fold(each.key) for each in edits)
+    now |= {key: shelf.entity(row) for key, row in rows.items() if not shelf.stays or row.present}
     for edit in edits:
         now[fold(edit.key)] = applied(now[fold(edit.key)], (edit,))
     return now
 
 
-def _rows(connection: Connection, shelf: Shelf, keys: Sequence[str]) -> Iterator[Row[Any]]:
-    for chunk in _chunks(keys):
-        yield from connection.execute(_select(shelf).where(shelf.table.c.key.in_(chunk)))
+def _shelf_rows(
+    shelf: Shelf, rows: Mapping[str, Row[Any]], now: Now, stores: Mapping[str, int]
+) -> ShelfRows:
+    new: list[Values] = []
+    changed: dict[tuple[str, ...], list[Values]] = defaultdict(list)
+    for key, entity in now.items():
+        if entity is None:
+            continue
+        values = shelf.values(entity) | {"key": key}
+        if shelf.stays:
+            values["present"] = True
+        if isinstance(entity, Register):
+            values["store_id"] = stores.get(fold(entity.store))
+        if key not in rows:
+            new.append(values | ({"uid": new_uid()} if shelf.stays else {}))
+        elif moved := {
+            name: each for name, each in values.items() if _held(rows[key], name) != each
+        }:
+            changed[tuple(moved)].append(moved | {"at_id": rows[key].id})
+    gone = tuple(key for key, each in now.items() if each is None)
+    return ShelfRows(new=tuple(new), changed=changed, gone=gone)
+
+
+def _held(row: Row[Any], name: str) -> object:
+    return row._mapping[name]  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
 
 
 def _select(shelf: Shelf) -> Select[Any]:
@@ -75,73 +126,20 @@ def _select(shelf: Shelf) -> Select[Any]:
     return select(estate_registers, estate_stores.c.code.label("store")).select_from(both)
 
 
-def _write(connection: Connection, shelf: Shelf, now: Now) -> None:
-    """Insert what is new and replace what was there, in the order of the edits."""
-    kept = {key: each for key, each in now.items() if each is not None}
-    table = shelf.table
-    ids = {row.key: row.id for row in _rows(connection, shelf, list(kept))}
-    stores = _store_ids(connection, kept.values())
-    new: list[dict[str, Any]] = []
-    old: list[dict[str, Any]] = []
-    for key, entity in kept.items():
-        values = shelf.values(entity) | {"key": key}
-        if isinstance(entity, Register):
-            values["store_id"] = stores[fold(entity.store)]
-        if shelf.stays:
-            values["present"] = True
-        if key in ids:
-            old.append(values | {"at_id": ids[key]})
-        else:
-            new.append(values | ({"uid": new_uid()} if shelf.stays else {}))
-    if new:
-        connection.execute(insert(table), new)
-    if old:
-        connection.execute(update(table).where(table.c.id == bindparam("at_id")), old)
-
-
-def _store_ids(connection: Connection, entities: Iterable[Entity]) -> dict[str, int]:
-    codes = {each.store: fold(each.store) for each in entities if isinstance(each, Register)}
+def _store_ids(connection: Connection, now: Mapping[str, Now]) -> dict[str, int]:
+    """The stores of the registers that stay; refused when one is neither there nor being made."""
+    codes = {fold(each.store): each.store for each in _registers(now)}
     found: dict[str, int] = {}
-    for chunk in _chunks(list(codes.values())):
+    for some in chunks(list(codes)):
         query = select(estate_stores.c.key, estate_stores.c.id).where(
-            estate_stores.c.key.in_(chunk), estate_stores.c.present
+            estate_stores.c.key.in_(some), estate_stores.c.present
         )
         found |= {row.key: row.id for row in connection.execute(query)}
-    for code, key in codes.items():
-        if key not in found:
+    for key, code in codes.items():
+        if key not in found and now["store"].get(key) is None:
             raise refuse("estate.store_unknown", object=f"store {code}", value=code)
     return found
 
 
-def _check_unused(connection: Connection, kind: str, keys: Sequence[str]) -> None:
-    """Refuse to take a store or an access profile away from registers that remain."""
-    if kind not in {"store", "profile"}:
-        return
-    held = estate_stores.c.key if kind == "store" else func.lower(estate_registers.c.profile)
-    both = estate_registers.join(estate_stores, estate_registers.c.store_id == estate_stores.c.id)
-    for chunk in _chunks(keys):
-        query = (
-            select(held.label("key"), estate_registers.c.key.label("register"))
-            .select_from(both)
-            .where(estate_registers.c.present, held.in_(chunk))
-            .limit(1)
-        )
-        for row in connection.execute(query):
-            raise refuse(
-                "estate.still_has", object=f"{kind} {row.key}", value=f"register {row.register}"
-            )
-
-
-def _remove(connection: Connection, shelf: Shelf, keys: Sequence[str]) -> None:
-    table = shelf.table
-    for chunk in _chunks(keys):
-        gone = table.c.key.in_(chunk)
-        if shelf.stays:
-            connection.execute(update(table).where(gone).values(present=False))
-        else:
-            connection.execute(delete(table).where(gone))
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
+def _registers(now: Mapping[str, Now]) -> Iterable[Register]:
+    return (each for each in now["register"].values() if isinstance(each, Register))

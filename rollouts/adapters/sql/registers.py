@@ -12,6 +12,7 @@ from rollouts.adapters.sql.tables.registers import config_values
 from rollouts.changes.model import ChangeState
 from rollouts.registers.edits import KIND, brought_into_force, by_key, key_of
 from rollouts.registers.model import ConfigValue, Scope, parse_scope
+from rollouts.registers.ports import ValuesPlan
 from rollouts.shared.edits import Edit
 from rollouts.shared.moments import LocalMoment
 
@@ -43,12 +44,23 @@ class SqlConfigValues:
         return tuple(found)
 
     def apply(self, edits: Sequence[Edit], change: str, at: datetime) -> None:
+        del at
+        self.write(self.planned(edits, change))
+
+    def planned(self, edits: Sequence[Edit], change: str) -> ValuesPlan:
         touched = list(dict.fromkeys(each.key for each in edits if each.kind == KIND))
         before = by_key(self._at_keys(touched))
         after = by_key(brought_into_force(before.values(), edits, change))
-        self._remove([key for key in before if key not in after])
-        self._add([each for key, each in after.items() if key not in before])
-        self._change([each for key, each in after.items() if before.get(key, each) != each])
+        return ValuesPlan(
+            gone=tuple(key for key in before if key not in after),
+            new=tuple(each for key, each in after.items() if key not in before),
+            changed=tuple(each for key, each in after.items() if before.get(key, each) != each),
+        )
+
+    def write(self, plan: ValuesPlan) -> None:
+        self._remove(plan.gone)
+        self._add(plan.new)
+        self._change(plan.changed)
 
     def history(
         self, scopes: Iterable[Scope], since: datetime

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from rollouts.engine.handlers.whole_edits import WholeWrites
 from rollouts.ports.database import UnitOfWork
 from rollouts.releases.model import (
     ComponentVersion,
@@ -39,7 +40,13 @@ def adoption_edit(
     )
 
 
-def apply(uow: UnitOfWork, edits: Sequence[Edit], change: str) -> None:
+def planned(uow: UnitOfWork, edits: Sequence[Edit], change: str) -> WholeWrites:
+    """Edits that adopt, or take an adoption back."""
+    del uow
+    return WholeWrites(apply=_apply, edits=edits, change=change)
+
+
+def _apply(uow: UnitOfWork, edits: Sequence[Edit], change: str) -> None:
     """Adopt (after) or take an adoption back (before), as long as nothing was pushed since."""
     adopted = [each for each in edits if each.after is not None]
     for edit in edits:

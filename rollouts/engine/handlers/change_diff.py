@@ -12,7 +12,7 @@ from rollouts.engine.content.every import touched
 from rollouts.engine.content.source import Maker
 from rollouts.engine.context import Context
 from rollouts.engine.differences import bytes_difference
-from rollouts.engine.handlers.changes import find
+from rollouts.engine.change_sets import find
 from rollouts.estate.model import Register
 from rollouts.platforms.compiling import CompiledFiles
 from rollouts.reads.looks import ChangeDifference, DifferenceGroup, FileChange

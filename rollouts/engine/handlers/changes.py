@@ -1,23 +1,21 @@
 """Change sets: staged, checked, put in force, taken back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rollouts.changes.commands import ChangeCheck, ChangeList, ChangeShow, ChangeSubmit, ChangeUndo
 from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
 from rollouts.changes.ports import ChangeSets
-from rollouts.changes.staging import require_open, staged, submitted, taking_back, without
+from rollouts.changes.staging import require_open, taking_back
 from rollouts.engine.action import Action, Mode
-from rollouts.engine.applying import apply_edits
+from rollouts.engine.applying import enforcement
+from rollouts.engine.change_sets import find, put_in_force, tell
 from rollouts.engine.checking import check_edits
 from rollouts.engine.context import Context
+from rollouts.engine.loads import Load
 from rollouts.ports.database import UnitOfWork
-from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse, refuse_all
-from rollouts.shared.events import Event
 from rollouts.shared.findings import Finding
-from rollouts.shared.ids import new_uid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,81 +74,6 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def find(uow: UnitOfWork, context: Context, reference: str) -> ChangeSet:
-    """The change set named, or the operator's open one when `reference` is empty."""
-    changes = uow.repository(ChangeSets)
-    if reference:
-        found = changes.get(reference)
-        if found is None:
-            raise refuse("changes.unknown", value=reference)
-        return found
-    found = changes.open_of(context.operator) or _adoption_of(changes, context.operator)
-    if found is None:
-        raise refuse("changes.none_open", value=context.operator)
-    return found
-
-
-def _adoption_of(changes: ChangeSets, operator: str) -> ChangeSet | None:
-    """The operator's one open adoption, when there is exactly one: what `submit` then means."""
-    found = [
-        each
-        for each in changes.all(limit=200)
-        if each.state is ChangeState.OPEN and each.created_by == operator
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def begin(
-    uow: UnitOfWork,
-    context: Context,
-    title: str,
-    kind: ChangeKind = ChangeKind.EDITS,
-    undoes: str = "",
-) -> ChangeSet:
-    """A new OPEN change set."""
-    changes = uow.repository(ChangeSets)
-    change = ChangeSet(
-        uid=new_uid(),
-        number=changes.next_number(),
-        title=title,
-        kind=kind,
-        state=ChangeState.OPEN,
-        created_by=context.operator,
-        created_at=context.services.clock(),
-        undoes=undoes,
-    )
-    changes.add(change)
-    _tell(uow, context, "change.begun", change)
-    return change
-
-
-def stage(
-    uow: UnitOfWork, context: Context, edits: Sequence[Edit], reference: str = "", title: str = ""
-) -> ChangeSet:
-    """Take `edits` into the named change set, else the operator's open one, else a new one."""
-    changes = uow.repository(ChangeSets)
-    found = find(uow, context, reference) if reference else changes.open_of(context.operator)
-    change = found or begin(uow, context, title or "edits")
-    require_open(change)
-    present = changes.edits(change.uid)
-    now = context.services.clock()
-    changes.stage(change.uid, staged(present, edits, by=context.operator, at=now))
-    _tell(uow, context, "change.staged", change)
-    return change
-
-
-def put_in_force(uow: UnitOfWork, context: Context, change: ChangeSet) -> ChangeSet:
-    """Apply every edit of an OPEN change set and freeze it; all or nothing."""
-    changes = uow.repository(ChangeSets)
-    edits = changes.edits(change.uid)
-    now = context.services.clock()
-    frozen = submitted(change, edits, by=context.operator, at=now)
-    apply_edits(uow, tuple(each.edit for each in edits), change.uid)
-    changes.put(frozen)
-    _tell(uow, context, "change.submitted", frozen)
-    return frozen
-
-
 def list_changes(context: Context, request: ChangeList) -> tuple[ChangeRow, ...]:
     """Newest first."""
     with context.read() as uow:
@@ -192,46 +115,52 @@ def submit(context: Context, request: ChangeSubmit) -> ChangeDetail:
     """Refused with every error found; otherwise in force at once.
 
     What was found stands for as long as nothing else was put in force and the edits are the same:
-    then the one writer is held only to apply them. Otherwise they are checked again.
+    then the one writer is held only to write them. Otherwise they are checked again.
     """
     with context.read() as uow:
         change = find(uow, context, request.change)
         seen = _checked(uow, context, change)
         refuse_all(seen.findings)
+        ready = enforcement(uow, tuple(each.edit for each in seen.rows), change.uid)
     with context.begin(change.label) as uow:
         change = find(uow, context, change.uid)
         require_open(change)
         if request.title:
             change = replace(change, title=request.title)
-        if not seen.stands(uow, change):
+        if seen.stands(uow, change):
+            put_in_force(uow, context, change, seen.rows, ready)
+        else:
             seen = _checked(uow, context, change)
             refuse_all(seen.findings)
-        frozen = put_in_force(uow, context, change)
-        return _detail(uow, frozen, seen.findings)
+            put_in_force(uow, context, change, seen.rows)
+    return _told(context, change.uid, seen.findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
+class _Checked:
     """What checking found, and by what it is known that it still holds."""
 
     submissions: int
-    edits: tuple[StagedEdit, ...]
+    heard: int
+    rows: tuple[StagedEdit, ...]
     findings: tuple[Finding, ...]
 
     def stands(self, uow: UnitOfWork, change: ChangeSet) -> bool:
         """Whether neither the edits nor what is in force has moved."""
         changes = uow.repository(ChangeSets)
-        return changes.submissions() == self.submissions and changes.edits(change.uid) == self.edits
+        moved = changes.stirred(change.uid, self.heard)
+        return not moved and changes.submissions() == self.submissions
 
 
-def _checked(uow: UnitOfWork, context: Context, change: ChangeSet) -> _Seen:
+def _checked(uow: UnitOfWork, context: Context, change: ChangeSet) -> _Checked:
     require_open(change)
     changes = uow.repository(ChangeSets)
-    edits = changes.edits(change.uid)
-    return _Seen(
-        submissions=changes.submissions(),
-        edits=edits,
-        findings=check_edits(uow, context, tuple(each.edit for each in edits), change),
+    submissions, heard, rows = changes.submissions(), changes.heard(), changes.edits(change.uid)
+    return _Checked(
+        submissions=submissions,
+        heard=heard,
+        rows=rows,
+        findings=check_edits(uow, context, tuple(each.edit for each in rows), change),
     )
 
 
@@ -239,27 +168,41 @@ def undo(context: Context, request: ChangeUndo) -> ChangeDetail:
     """Of an OPEN change set: drop edits. Of a SUBMITTED one: a reverse change set, in force at once."""
     with context.read() as uow:
         found = find(uow, context, request.change)
-    with context.begin(found.label) as uow:
-        change = find(uow, context, found.uid)
-        if change.state is ChangeState.OPEN:
-            return _detail(uow, _drop(uow, context, change, request.edit))
-        if change.state is not ChangeState.SUBMITTED:
-            raise refuse("changes.nothing_to_undo", object=change.label)
-        if request.edit >= 0:
-            raise refuse("changes.whole_only", object=change.label, value=str(request.edit))
-        edits = uow.repository(ChangeSets).edits(change.uid)
-        title = f"takes back {change.label} {change.title}"
-        reverse = begin(uow, context, title, change.kind, undoes=change.uid)
-        now = context.services.clock()
-        rows = [
-            StagedEdit(position=position, edit=edit, by=context.operator, at=now)
-            for position, edit in enumerate(taking_back(edits), 1)
-        ]
-        uow.repository(ChangeSets).stage(reverse.uid, rows)
-        return _detail(uow, put_in_force(uow, context, reverse))
+    if found.state is ChangeState.OPEN:
+        with context.begin(found.label) as uow:
+            change = find(uow, context, found.uid)
+            require_open(change)
+            _drop(uow, context, change, request.edit)
+        return _told(context, found.uid)
+    if found.state is not ChangeState.SUBMITTED:
+        raise refuse("changes.nothing_to_undo", object=found.label)
+    if request.edit >= 0:
+        raise refuse("changes.whole_only", object=found.label, value=str(request.edit))
+    return _told(context, _reverse(context, found))
 
 
-def _drop(uow: UnitOfWork, context: Context, change: ChangeSet, number: int) -> ChangeSet:
+def _reverse(context: Context, change: ChangeSet) -> str:
+    """The uid of the change set that takes `change` back, in force."""
+    now = context.services.clock()
+    with context.read() as uow:
+        edits = taking_back(uow.repository(ChangeSets).edits(change.uid))
+        load = Load(
+            context=context,
+            title=f"takes back {change.label} {change.title}",
+            rows=tuple(
+                StagedEdit(position=position, edit=edit, by=context.operator, at=now)
+                for position, edit in enumerate(edits, 1)
+            ),
+            kind=change.kind,
+            undoes=change.uid,
+        )
+        load.prepare(uow)
+    load.fill()
+    with context.begin(change.label) as uow:
+        return load.put(uow).uid
+
+
+def _drop(uow: UnitOfWork, context: Context, change: ChangeSet, number: int) -> None:
     changes = uow.repository(ChangeSets)
     present = changes.edits(change.uid)
     if not present:
@@ -267,19 +210,18 @@ def _drop(uow: UnitOfWork, context: Context, change: ChangeSet, number: int) -> 
     if number < 0:
         discarded = replace(change, state=ChangeState.DISCARDED)
         changes.put(discarded)
-        _tell(uow, context, "change.discarded", discarded)
-        return discarded
+        tell(uow, context, "change.discarded", discarded)
+        return
     position = number or present[-1].position
     if position not in {each.position for each in present}:
         raise refuse("changes.no_such_edit", object=change.label, value=str(number))
-    changes.stage(change.uid, without(present, position))
-    _tell(uow, context, "change.staged", change)
-    return change
+    changes.amend(change.uid, (position,), ())
+    tell(uow, context, "change.staged", change)
 
 
-def _tell(uow: UnitOfWork, context: Context, kind: str, change: ChangeSet) -> None:
-    data = {"change": change.label, "title": change.title, "by": context.operator}
-    uow.record(Event(kind=kind, subject=change.uid, at=context.services.clock(), data=data))
+def _told(context: Context, uid: str, findings: tuple[Finding, ...] = ()) -> ChangeDetail:
+    with context.read() as uow:
+        return _detail(uow, find(uow, context, uid), findings)
 
 
 def _detail(uow: UnitOfWork, change: ChangeSet, findings: tuple[Finding, ...] = ()) -> ChangeDetail:

@@ -5,16 +5,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rollouts.changes.model import ChangeKind
+from rollouts.changes.model import ChangeKind, ChangeSet
 from rollouts.changes.ports import ChangeSets
+from rollouts.changes.staging import staged
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.adopting import Found, SecretNamer, found_of, look_at
+from rollouts.engine.change_sets import Seen, seen_of, stage, tell
 from rollouts.engine.configuring import (
     Selected,
     bulk_seen,
     lanes_of,
     selected,
-    staged_edits,
     state_among,
     values_at,
     values_with,
@@ -22,7 +23,7 @@ from rollouts.engine.configuring import (
 )
 from rollouts.engine.context import Context
 from rollouts.engine.handlers.adoption_edits import adoption_edit
-from rollouts.engine.handlers.changes import begin, stage
+from rollouts.engine.loads import Load, load_of
 from rollouts.engine.selecting import registers
 from rollouts.engine.targets import Targets
 from rollouts.engine.visiting import visit_all
@@ -47,7 +48,7 @@ from rollouts.registers.commands import (
     set_edits,
     unset_edits,
 )
-from rollouts.registers.edits import applied
+from rollouts.registers.edits import KIND, applied
 from rollouts.registers.explain import Layer
 from rollouts.registers.layers import LayerIndex
 from rollouts.registers.matrix import matrix_edits, matrix_rows
@@ -229,18 +230,21 @@ def _propose(
         for each in found
     )
     at = _utc_moment(context)
+    baselines = [
+        adoption_edit(each.register.name, each.version, dict(each.templates), each.read_at)
+        for each in found
+    ]
+    title = f"adopt {request.filter}"
     with context.read() as uow:
         submissions = uow.repository(ChangeSets).submissions()
         proposal = _proposal(uow, readings, at)
+    load = load_of(context, title, (*proposal.edits, *baselines), ChangeKind.ADOPTION)
+    load.fill()
     with context.begin(request.filter) as uow:
         if uow.repository(ChangeSets).submissions() != submissions:
             proposal = _proposal(uow, readings, at)
-        change = begin(uow, context, f"adopt {request.filter}", ChangeKind.ADOPTION)
-        baselines = [
-            adoption_edit(each.register.name, each.version, dict(each.templates), each.read_at)
-            for each in found
-        ]
-        stage(uow, context, (*proposal.edits, *baselines), change.uid)
+            load = load_of(context, title, (*proposal.edits, *baselines), ChangeKind.ADOPTION)
+        change = load.open(uow)
         kept = namer.keep(uow, context)
     return Adopted(
         change=change.label,
@@ -358,16 +362,46 @@ def _stage(
     when somebody staged meanwhile. Where a value in force moves, `change submit` refuses the edit.
     """
     with context.read() as uow:
-        seen = staged_edits(uow, context, change)
-        made = propose_over(uow, seen)
+        seen = seen_of(uow, context, change)
+        made = propose_over(uow, _settings(seen))
+        load = _load(context, seen, made, title or "edits")
+    load.fill()
     with context.begin(audited) as uow:
-        present = staged_edits(uow, context, change)
-        if present != seen:
-            made = propose_over(uow, present)
+        if not seen.stands(uow, context, change):
+            seen = seen_of(uow, context, change)
+            made = propose_over(uow, _settings(seen))
+        elif load.change:
+            return _staged(_taken_in(uow, seen.change, load), made)
         if not made.edits:
             return Staged(change="", edits=(), findings=made.findings)
-        kept = stage(uow, context, made.edits, change, title)
-        return Staged(change=kept.label, edits=made.edits, findings=made.findings)
+        return _staged(stage(uow, context, seen, made.edits, title), made)
+
+
+def _settings(seen: Seen) -> tuple[Edit, ...]:
+    return tuple(each.edit for each in seen.rows if each.edit.kind == KIND)
+
+
+def _load(context: Context, seen: Seen, made: Proposed, title: str) -> Load:
+    """All edits of the change set as it will be; nothing to fill when few of them are new."""
+    load = load_of(context, title, made.edits)
+    if seen.change and load.large:
+        now = context.services.clock()
+        load.rows = staged(seen.rows, made.edits, by=context.operator, at=now)
+        load.title = f"{seen.change.label} before {title}"
+    return load
+
+
+def _taken_in(uow: UnitOfWork, present: ChangeSet | None, load: Load) -> ChangeSet:
+    """The load opened, or its edits in the place of those that were there."""
+    if present is None or load.change is None:
+        return load.open(uow)
+    uow.repository(ChangeSets).exchange(present.uid, load.change.uid)
+    tell(uow, load.context, "change.staged", present)
+    return present
+
+
+def _staged(change: ChangeSet, made: Proposed) -> Staged:
+    return Staged(change=change.label, edits=made.edits, findings=made.findings)
 
 
 def _register(uow: UnitOfWork, name: str) -> Register:

@@ -1,13 +1,13 @@
 """The estate: imports, lists, enrolment, groups and access profiles."""
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from rollouts.engine.action import Action, Mode
+from rollouts.engine.change_sets import apply_now
 from rollouts.engine.context import Context
-from rollouts.engine.handlers.changes import begin, put_in_force, stage
+from rollouts.engine.loads import load_of
 from rollouts.engine.selecting import GROUP_WORDS, ONLY_STORES, parsed, registers
 from rollouts.engine.targets import jumps_of, profile_of
 from rollouts.estate.commands import (
@@ -79,23 +79,23 @@ def import_file(context: Context, request: EstateImport) -> Imported:
         Path(request.path), encoding=request.encoding, sheet=request.sheet
     )
     kind = import_kind(request)
+    name = Path(request.path).name
     with context.read() as uow:
         plan = plan_import(sheet, uow.repository(Estate).known(PLATFORMS), kind)
-    refuse_all(plan.findings)
-    if request.dry_run or not plan.edits:
-        return _imported(plan, "", applied=False)
-    with context.begin(Path(request.path).name) as uow:
+        refuse_all(plan.findings)
+        if request.dry_run or not plan.edits:
+            return _imported(plan, "", applied=False)
+        load = load_of(context, f"import {name}", plan.edits)
+        load.prepare(uow)
+    load.fill()
+    with context.begin(name) as uow:
+        if load.stands(uow):
+            return _imported(plan, load.put(uow).label, applied=True)
         plan = plan_import(sheet, uow.repository(Estate).known(PLATFORMS), kind)
         refuse_all(plan.findings)
-        change = apply_now(uow, context, plan.edits, f"import {Path(request.path).name}")
-        return _imported(plan, change, applied=True)
-
-
-def apply_now(uow: UnitOfWork, context: Context, edits: Sequence[Edit], title: str) -> str:
-    """Put edits in force as a change set of their own, so that it can be taken back; its label."""
-    change = begin(uow, context, title)
-    stage(uow, context, edits, change.uid)
-    return put_in_force(uow, context, change).label
+        if not plan.edits:
+            return _imported(plan, "", applied=False)
+        return _imported(plan, apply_now(uow, context, plan.edits, load.title), applied=True)
 
 
 def list_estate(context: Context, request: EstateList) -> tuple[Row, ...]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollouts.engine.action import Action, Mode
+from rollouts.engine.change_sets import apply_now
 from rollouts.engine.context import Context
-from rollouts.engine.handlers.estate import apply_now
 from rollouts.estate.imports.plan import LineState
 from rollouts.items.commands import ItemImport, ItemList
 from rollouts.items.imports import ItemsPlan, plan_items, wanted_keys
