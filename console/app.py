@@ -29,6 +29,10 @@ from resources.i18n import sentence
 HEAVY = ("sqlalchemy", "alembic", "paramiko", "keyring", "psycopg", "polars")
 """What must not be imported before the window was painted; the self-test reports it."""
 
+SWITCH_SECONDS = 0.0005
+"""How long a worker may keep the window's thread from Python (Python's own 5 ms, ten times a frame,
+are seen as stutter while lists are read)."""
+
 OpenBackend = Callable[[], Backend]
 
 
@@ -101,6 +105,14 @@ class Console:
         self.parts.follower.seq = seq
         self.parts.follower.start()
         self.frame.begin()
+        self.parts.reader.ask(("pages", "load"), self._load_pages, lambda _: None)
+
+    def _load_pages(self) -> None:
+        """Import every page on a worker, so that the first visit only builds it."""
+        for spec in self.window.specs:
+            if self._closed:
+                return
+            spec.load()
 
     def _follow_system(self) -> None:
         if not self.memory.theme:
@@ -118,6 +130,7 @@ def run(start: Start, open_backend: OpenBackend) -> int:
 
     When a window is open for this home already, that one is raised and this start ends with 0.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     application = QApplication([sys.argv[0]])
     application.setApplicationName("storewave")
     application.setApplicationDisplayName(sentence("console.product", {}))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from resources import text
 
@@ -77,13 +77,22 @@ def colour(token: str) -> QColor:
 
 
 def apply(application: QApplication, theme: Theme) -> None:
-    """Make `theme` the active one; every open widget gets a palette and style change."""
+    """Make `theme` the active one: its palette for the application, and what painters ask for."""
     _active[:] = [theme]
-    fusion = QStyleFactory.create("Fusion")
     if application.style().name().lower() != "fusion":
-        application.setStyle(fusion)
+        application.setStyle(QStyleFactory.create("Fusion"))
     application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme))
+
+
+def dress(window: QWidget) -> None:
+    """Give `window`, and all that is ever put into it, the active theme's style sheet.
+
+    A sheet of the whole application is applied anew to everything below a widget each time that is
+    put into another: it makes building a page take three times as long.
+    """
+    sheet = style_sheet(active())
+    if window.styleSheet() != sheet:
+        window.setStyleSheet(sheet)
 
 
 def style_sheet(theme: Theme) -> str:

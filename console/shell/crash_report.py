@@ -5,7 +5,6 @@ import re
 import sys
 import traceback
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 SECRET_WORDS = r"(?:pass(?:word|phrase)?|secret|token|api[_-]?key|authorization|credential)"
@@ -31,6 +30,8 @@ def redacted(text: str) -> str:
 
 def crash_report(error: BaseException, where: str) -> str:
     """What happened, on which thread, with which versions; redacted and bounded."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         own = version("storewave")
     except PackageNotFoundError:

@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, theme.load(name))
+            theme.dress(self)
         if remember:
             self.memory.theme = name
         for widget in (self, *self.findChildren(QWidget)):

@@ -36,11 +36,15 @@ class PageSpec:
         """The title as read."""
         return sentence(self.title, {})
 
-    def make(self, context: PageContext) -> Page:
-        """Import and build the page."""
+    def load(self) -> Callable[[PageContext], Page]:
+        """Import what builds the page; on any thread."""
         module, _, name = self.factory.partition(":")
         build: Callable[[PageContext], Page] = getattr(import_module(module), name)
-        return build(context)
+        return build
+
+    def make(self, context: PageContext) -> Page:
+        """Build the page, on the window's thread."""
+        return self.load()(context)
 
 
 PAGES: tuple[PageSpec, ...] = (

@@ -1,4 +1,6 @@
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -166,3 +168,18 @@ def test_commands_given_before_closing_are_finished(console: Console, house: Hou
     console.close()
     assert house.executed == ["last"]
     assert house.closed
+
+
+def test_pages_are_loaded_before_they_are_visited(
+    house: House, home: Path, tmp_path: Path, soon: Soon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "unvisited_page.py").write_text("build = None\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    unvisited = replace(PAGES[0], id="unvisited", factory="unvisited_page:build")
+    console = Console(home, lambda: house, [PAGES[-1], unvisited])
+    assert "unvisited_page" not in sys.modules
+    console.open()
+    soon(lambda: "unvisited_page" in sys.modules)
+    console.window.close()
+    console.close()
+    console.window.deleteLater()

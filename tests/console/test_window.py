@@ -117,6 +117,7 @@ def test_every_key_of_the_sheet_works(window: MainWindow, soon: Soon) -> None:
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
     assert theme.active().name == "dark"
+    assert window.styleSheet() == theme.style_sheet(theme.load("dark"))
     QTest.keyClick(window, Qt.Key.Key_F1)
     assert window.page is not None
     assert window.page.heading.title == "Guide"
