@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from rollouts.engine.action import Action, Mode, notes
+from rollouts.engine.bringing import inherit
 from rollouts.engine.context import Context, Progress, Services
 from rollouts.engine.lease import LeaseKeeper, present_holder
 from rollouts.engine.ports import RequestRow, Requests, RequestState
@@ -131,6 +132,7 @@ class Bus:
         with keeper:
             with self.services.database.begin() as uow:
                 uow.repository(Requests).abandon_running(self.services.clock())
+                inherit(uow, self.services)
             serve(self.services, self.actions, uid, progress=progress, cancelled=cancelled)
         return True
 

@@ -53,6 +53,7 @@ class Services:
 class Context:
     """One request being handled: for whom, how it tells its progress and learns of a cancel.
 
+    `request` is the uid of the row that is being served, empty where there is none.
     `progress(done, total, note)` may be called often; `cancelled()` is asked between steps.
     """
 
@@ -60,6 +61,7 @@ class Context:
     operator: str
     action: str
     fields: dict[str, Json] = field(default_factory=dict)
+    request: str = ""
     progress: Progress = _silent
     cancelled: Callable[[], bool] = _never
 

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from rollouts.engine.brings import Brings
 from rollouts.engine.context import Services
 from rollouts.engine.endings import event_of
 from rollouts.engine.executor import Stopped, perform
@@ -254,16 +255,18 @@ class Driver:
         claims = [task for task in wanted if task not in running.inflight]
         if self._commit(uid, events, claims=claims):
             for task in claims:
-                busy[running.snapshot.tasks[task].register] = uid
-                self._dispatch(uid, task)
+                claimed = running.snapshot.tasks[task]
+                if claimed.state is TaskState.RUNNING:
+                    busy[claimed.register] = uid
+                    self._dispatch(uid, task)
 
     def _free_slots(self) -> int:
         most = min(self._services.threads, self._sessions)
         return most - sum(len(each.inflight) for each in self._running.values())
 
     def _busy(self) -> dict[str, str]:
-        """Register to the rollout that holds it; what a tick claims is added as it goes."""
-        if len(self._running) < 2:
+        """Register to the rollout or bring that holds it; what a tick claims is added as it goes."""
+        if not self._running:
             return {}
         with self._services.database.read() as uow:
             return dict(uow.repository(Rollouts).busy_registers())
@@ -308,9 +311,11 @@ class Driver:
     def _claims(
         self, uow: UnitOfWork, snapshot: Snapshot, claims: Sequence[str], now: datetime
     ) -> list[Event]:
+        """One claim per task, but none where a bring has begun since the tick looked."""
         if not claims:
             return []
         first = uow.repository(Installations).take_fences(len(claims))
+        brought = {each.register for each in uow.repository(Brings).all()}
         return [
             outcomes.claimed(
                 snapshot.tasks[task],
@@ -320,6 +325,7 @@ class Driver:
                 at=now,
             )
             for counter, task in enumerate(claims, first)
+            if snapshot.tasks[task].register not in brought
         ]
 
     def _keep_proofs(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollouts.engine.action import Action
+from rollouts.engine.bringing import inherit, settle
+from rollouts.engine.brings import Bring, Brings, is_due
 from rollouts.engine.bus import described_process
 from rollouts.engine.context import Services
 from rollouts.engine.driver import Driver, LeaseLost
@@ -47,6 +49,7 @@ class EngineProcess:
         self._until_idle = until_idle
         self._stop_wanted = wanted
         self._serving: dict[str, Future[None]] = {}
+        self._brings: tuple[Bring, ...] = ()
 
     def run(self) -> EngineEnded:
         """Hold the lease and work; a second engine ends at once and names the first."""
@@ -60,6 +63,7 @@ class EngineProcess:
         with self._services.database.begin() as uow:
             epoch = uow.repository(Installations).this().fence_epoch
             uow.repository(Requests).abandon_running(self._services.clock())
+            inherit(uow, self._services)
         driver = Driver(self._services, owner=keeper.owner, epoch=epoch)
         with ThreadPoolExecutor(SERVERS, thread_name_prefix="request") as pool:
             reason = "lost"  # also by a bug: no thread may go on without its engine
@@ -85,17 +89,30 @@ class EngineProcess:
                 LOG.warning("the database was not reached: %s", trouble)
                 patience.wait(1.0)
                 continue
-            if self._until_idle and driver.is_idle and not self._serving:
+            if self._until_idle and driver.is_idle and not self._serving and not self._brings:
                 return "idle"
 
     def _serve(self, pool: ThreadPoolExecutor) -> None:
         self._serving = {uid: each for uid, each in self._serving.items() if not each.done()}
         with self._services.database.read() as uow:
             queued = uow.repository(Requests).queued()
+            self._brings = uow.repository(Brings).all()
         for row in queued:
             if row.uid not in self._serving:
                 future = pool.submit(serve, self._services, self._actions, row.uid)
                 self._serving[row.uid] = future
+        now = self._services.clock()
+        for bring in self._brings:
+            if is_due(bring, now) and not {bring.uid, bring.request} & self._serving.keys():
+                self._serving[bring.uid] = pool.submit(self._settle, bring)
+
+    def _settle(self, bring: Bring) -> None:
+        try:
+            settle(self._services, bring)
+        except KnownError:
+            LOG.warning("a bring could not be settled yet", exc_info=True)
+        except Exception:  # a bug at one register must not stop the others; logged whole
+            LOG.exception("a bring could not be settled", extra={"register": bring.register})
 
 
 def holder_text(services: Services) -> str:

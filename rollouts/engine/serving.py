@@ -40,6 +40,7 @@ def serve(
         operator=row.operator,
         action=row.action,
         fields=dict(row.body),
+        request=uid,
         progress=watch.progress,
         cancelled=watch.cancelled,
     )

@@ -130,7 +130,10 @@ class Rollouts(Protocol):
         """Number and title of rollouts whose title holds `text` in any case, or whose number it is."""
 
     def busy_registers(self) -> Mapping[str, str]:
-        """Register to the rollout that has a task RUNNING, UNKNOWN or in an open trial on it."""
+        """Register to the uid of what holds it until it proved its state.
+
+        That is the rollout with a task RUNNING, UNKNOWN or in an open trial there, or the bring.
+        """
 
     def tasks_of(self, register: str, *, limit: int) -> tuple[TaskOf, ...]:
         """The tasks on one register, newest first."""

@@ -1,9 +1,6 @@
 """The engine is killed, or sleeps: it goes on, and no register is activated twice."""
 
 import signal
-import subprocess
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +10,7 @@ import pytest
 from rollouts.shared.events import Recorded
 from rollouts.waves.states import ROLLOUT_ENDS
 from tests.end2end.engines import engine_process
+from tests.end2end.journals import Watch
 from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import DEADLINE, Shop, closed, footer, opened
 
@@ -33,30 +31,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = opened(tmp_path_factory.mktemp("home"), stores=2, registers=3)
     yield made
     closed(made)
-
-
-class Watch:
-    """Follows the journal from where it stands now."""
-
-    def __init__(self, shop: Shop) -> None:
-        self._shop = shop
-        self._seq = 0
-        while page := shop.house.services.database.events_after(self._seq):
-            self._seq = page[-1].seq
-
-    def wait(self, engine: "subprocess.Popen[bytes]", moment: Callable[[Recorded], bool]) -> bool:
-        """True at the next event that is the moment; False when the engine ended before."""
-        pause = threading.Event()
-        ends = time.monotonic() + DEADLINE
-        while engine.poll() is None:
-            assert time.monotonic() < ends, "the moment never came"
-            for each in self._shop.house.services.database.events_after(self._seq):
-                self._seq = each.seq
-                if moment(each):
-                    return True
-            pause.wait(0.002)
-        assert engine.returncode == 0, engine.communicate()
-        return False
 
 
 def finished(shop: Shop, number: str, counted: dict[str, int], value: str) -> None:

@@ -1,15 +1,14 @@
 """What happens between the switch and the confirm: silence, an abort, a frozen console."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 import pytest
 
 from rollouts.demo import fleet
-from rollouts.ports.device import Devices, Push, Reply, Target, Visit
 from rollouts.shared.errors import refuse
 from rollouts.waves.commands import RolloutAbort
+from tests.end2end.lines import Line, silence, waits
 from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import Clock, Shop, closed, eventually, footer, live_files, opened
 
@@ -23,46 +22,6 @@ def fleet_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = opened(tmp_path_factory.mktemp("home"), stores=1, registers=2)
     yield made
     closed(made)
-
-
-class Line:
-    """The way to the registers, real ones, which a test cuts right behind a push."""
-
-    def __init__(self, devices: Devices, after_push: "Callable[[Line], None]") -> None:
-        self._devices = devices
-        self.after_push = after_push
-        self.cut = threading.Event()
-
-    @contextmanager
-    def visit(self, target: Target) -> Iterator[Visit]:
-        if self.cut.is_set():
-            raise refuse("ssh.unreachable", object=target.name)
-        with self._devices.visit(target) as visit:
-            yield Watched(visit, self)  # type: ignore[misc]  # hands every other verb through
-
-    def fingerprint(self, host: str, port: int, jumps: object = ()) -> str:
-        return self._devices.fingerprint(host, port, jumps)  # type: ignore[arg-type]  # as it came
-
-
-class Watched:
-    """A visit whose push is followed by what the test wants."""
-
-    def __init__(self, visit: Visit, line: Line) -> None:
-        self._visit = visit
-        self._line = line
-
-    def __getattr__(self, verb: str) -> object:
-        return getattr(self._visit, verb)
-
-    def push(self, push: Push) -> Reply:
-        reply = self._visit.push(push)
-        self._line.after_push(self._line)
-        return reply
-
-
-def silence(line: Line) -> None:
-    line.cut.set()
-    raise refuse("ssh.lost")
 
 
 def test_a_register_left_alone_in_its_trial_goes_back_by_itself(shop: Shop) -> None:
@@ -99,10 +58,6 @@ def test_contact_lost_in_a_trial_is_taken_up_again(shop: Shop) -> None:
     assert ended.verified == 1
     assert footer(shop.register(name)) == "Confirmed late"
     assert shop.activations()[name] == counted + 1
-
-
-def waits(event: threading.Event) -> None:
-    assert event.wait(60)
 
 
 def test_an_abort_takes_an_open_trial_back(shop: Shop) -> None:

@@ -10,8 +10,9 @@ from rollouts.demo import fleet
 from rollouts.demo.sshd import find_program
 from rollouts.waves.states import ROLLOUT_ENDS
 from tests.end2end.engines import engine_process
+from tests.end2end.journals import Watch
 from tests.end2end.shop import Shop, closed, footer, opened
-from tests.end2end.test_killed import WAVES, Watch
+from tests.end2end.test_killed import WAVES
 
 pytestmark = [
     pytest.mark.faults,

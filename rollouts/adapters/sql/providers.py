@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rollouts.adapters.sql.audit import SqlAuditTrail
+from rollouts.adapters.sql.brings import SqlBrings
 from rollouts.adapters.sql.changes import SqlChangeSets
 from rollouts.adapters.sql.credentials import SqlCredentials
 from rollouts.adapters.sql.database import Provider
@@ -20,6 +21,7 @@ from rollouts.adapters.sql.waves import SqlRollouts
 from rollouts.audit.ports import AuditTrail
 from rollouts.changes.ports import ChangeSets
 from rollouts.credentials.ports import Credentials
+from rollouts.engine.brings import Brings
 from rollouts.engine.ports import EngineLease, Installations, Requests
 from rollouts.estate.ports import Enrolments, Estate
 from rollouts.items.ports import Items
@@ -31,6 +33,7 @@ from rollouts.waves.ports import Rollouts
 
 PROVIDERS: Mapping[type, Provider] = {
     AuditTrail: SqlAuditTrail,
+    Brings: SqlBrings,
     ChangeSets: SqlChangeSets,
     ConfigValues: SqlConfigValues,
     Credentials: SqlCredentials,

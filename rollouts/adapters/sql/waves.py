@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from rollouts.adapters.sql.heads import heads
 from rollouts.adapters.sql.references import number_in
+from rollouts.adapters.sql.tables.journal import brings
 from rollouts.adapters.sql.tables.waves import plan_rows, rollouts, task_steps, tasks, waves
 from rollouts.estate.names import fold
 from rollouts.shared.records import from_json, to_json
@@ -123,11 +124,12 @@ class SqlRollouts:
         return tuple((row.number, row.title) for row in self._connection.execute(query))
 
     def busy_registers(self) -> Mapping[str, str]:
-        query = (
+        under_way = (
             select(tasks.c.register, rollouts.c.uid)
             .join(rollouts, rollouts.c.id == tasks.c.rollout_id)
             .where(tasks.c.busy)
         )
+        query = under_way.union_all(select(brings.c.register, brings.c.uid))
         return {row.register: row.uid for row in self._connection.execute(query)}
 
     def tasks_of(self, register: str, *, limit: int) -> tuple[TaskOf, ...]:

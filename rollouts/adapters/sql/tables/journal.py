@@ -1,4 +1,4 @@
-"""The journal, the installation and the engine's lease."""
+"""The journal, the installation, the engine's lease, and what an engine has under way."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
@@ -59,4 +59,26 @@ requests = Table(
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("finished_at", Instant),
+    Column("caller", String(150), nullable=False, default="", server_default=""),
+    Column("wanted_until", Instant),
+)
+
+brings = Table(
+    "brings",
+    metadata,
+    key_column(),
+    uid_column(),
+    Column("register", String(65), nullable=False, unique=True),
+    Column("request", String(36), nullable=False),
+    Column("operator", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("wanted", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("phase", String(16), nullable=False),
+    Column("fence_epoch", BigInteger, nullable=False),
+    Column("fence_counter", BigInteger, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("until", Instant),
 )
