@@ -5,15 +5,17 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from rollouts.engine.action import Action, Mode, notes
 from rollouts.engine.bringing import inherit
 from rollouts.engine.context import Context, Progress, Services
 from rollouts.engine.lease import LeaseKeeper, present_holder
 from rollouts.engine.ports import RequestRow, Requests, RequestState
+from rollouts.engine.presence import present_process
 from rollouts.engine.serving import serve
-from rollouts.shared.errors import BUG, KnownError, refuse
+from rollouts.shared.errors import BUG, NOT_REACHED, KnownError, refuse
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding, Severity
 from rollouts.shared.ids import new_uid
@@ -99,13 +101,16 @@ class Bus:
         *,
         wait: bool,
     ) -> object:
+        now = self.services.clock()
         row = RequestRow(
             uid=new_uid(),
             action=action.name,
             operator=self._operator,
             body=_audited(request),
             state=RequestState.QUEUED,
-            created_at=self.services.clock(),
+            created_at=now,
+            caller=present_process() if wait else "",
+            wanted_until=now + self.services.lease if wait else None,
         )
         with self.services.database.begin() as uow:
             uow.repository(Requests).add(row)
@@ -115,6 +120,11 @@ class Bus:
             return self._answer(row.uid, progress, cancelled)
         except KeyboardInterrupt:
             self.cancel(row.uid)
+            raise
+        except KnownError as trouble:
+            if trouble.exit_code == NOT_REACHED:
+                with suppress(KnownError):  # nobody waits any more; else its caller's end will tell
+                    self.cancel(row.uid)
             raise
 
     def _serve_here(
@@ -140,7 +150,9 @@ class Bus:
         self, uid: str, progress: Progress | None, cancelled: Callable[[], bool] | None
     ) -> object:
         pause = threading.Event()
+        told = self.services.clock()
         while True:
+            told = self._still_waits(uid, told)
             with self.services.database.read() as uow:
                 row = uow.repository(Requests).get(uid)
             if row is None:
@@ -153,6 +165,15 @@ class Bus:
                 self.cancel(uid)
             if not self._serve_here(uid, progress, cancelled):
                 pause.wait(POLL.total_seconds())
+
+    def _still_waits(self, uid: str, told: datetime) -> datetime:
+        """Tell, at a third of the lease's length, that somebody waits; when it was told last."""
+        now = self.services.clock()
+        if now < told + self.services.lease / 3:
+            return told
+        with self.services.database.begin() as uow:
+            uow.repository(Requests).await_until(uid, now + self.services.lease)
+        return now
 
     def cancel(self, uid: str) -> bool:
         """Ask the request `uid` to stop; False when it had ended already."""

@@ -60,7 +60,11 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRow:
-    """A request for something that only a register or a worker can answer."""
+    """A request for something that only a register or a worker can answer.
+
+    `caller` is the process that waits for it (empty: unknown). `wanted_until` is how long it is
+    known to wait, None when nobody does and it is to be served all the same (`--no-wait`).
+    """
 
     uid: str
     action: str
@@ -76,6 +80,20 @@ class RequestRow:
     cancel_wanted: bool = False
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    caller: str = ""
+    wanted_until: datetime | None = None
+
+
+def is_awaited(row: RequestRow, alive: bool | None, now: datetime) -> bool:  # noqa: FBT001 - what is known of the caller
+    """Whether the request is to be begun now.
+
+    What somebody waited for is not begun once nobody does: who killed a command or lost its window
+    takes it as cancelled. `alive` says whether the caller's process runs, None when nobody can tell;
+    then its last word counts.
+    """
+    if row.wanted_until is None:
+        return True
+    return now < row.wanted_until if alive is None else alive
 
 
 class Requests(Protocol):
@@ -95,6 +113,9 @@ class Requests(Protocol):
 
     def start(self, uid: str, at: datetime) -> bool:
         """QUEUED to RUNNING; False when somebody else was first."""
+
+    def await_until(self, uid: str, until: datetime) -> None:
+        """The caller waits still, at least until then."""
 
     def progress(self, uid: str, done: int, total: int, note: str) -> bool:
         """Overwrite the progress; returns whether a cancel is wanted."""

@@ -20,11 +20,16 @@ def present_process() -> str:
 
 def is_gone(process: str) -> bool:
     """Whether `process` (of `present_process`) certainly runs no more; False when in doubt."""
+    return lives(process) is False
+
+
+def lives(process: str) -> bool | None:
+    """Whether `process` runs; None where this computer cannot tell."""
     where, _, pid = process.rpartition(" ")
     number = pid.partition("/")[0]
     if not number.isdecimal() or where != _where():
-        return False
-    return _described(int(number)) != process
+        return None
+    return _described(int(number)) == process
 
 
 def _described(pid: int) -> str:

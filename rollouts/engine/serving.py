@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from rollouts.engine.action import Action
 from rollouts.engine.context import Context, Progress, Services
-from rollouts.engine.ports import Requests, RequestState
+from rollouts.engine.ports import RequestRow, Requests, RequestState, is_awaited
+from rollouts.engine.presence import lives
 from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.events import Json
 from rollouts.shared.records import from_json, to_json
@@ -27,11 +28,11 @@ def serve(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Run the request `uid` if it still waits. Its row always ends in a final state."""
-    with services.database.begin() as uow:
-        if not uow.repository(Requests).start(uid, services.clock()):
-            return
-        row = uow.repository(Requests).get(uid)
+    """Run the request `uid` if it still waits. Its row always ends in a final state.
+
+    One whose caller is gone is CANCELLED instead, unless it was given to be served without waiting.
+    """
+    row = _started(services, uid)
     if row is None:
         return
     watch = _Watch(services, uid, progress, cancelled)
@@ -49,6 +50,21 @@ def serve(
         state, result, error = _run(actions, context, row.body)
     finally:  # an interrupt from the keyboard also closes the row
         _close(watch, uid, state, result, error)
+
+
+def _started(services: Services, uid: str) -> RequestRow | None:
+    now = services.clock()
+    with services.database.begin() as uow:
+        requests = uow.repository(Requests)
+        row = requests.get(uid)
+        if row is None or not requests.start(uid, now):
+            return None
+        if is_awaited(row, lives(row.caller), now):
+            return row
+        left = error_json(refuse("requests.nobody_waits", object=row.action))
+        requests.finish(uid, RequestState.CANCELLED, result=None, error=left, at=now)
+    LOG.info("request %s was not begun: its caller is gone", uid)
+    return None
 
 
 def _close(watch: "_Watch", uid: str, state: RequestState, result: Json, error: Json) -> None:

@@ -96,6 +96,11 @@ class SqlRequests:
         )
         return self._connection.execute(change).rowcount == 1
 
+    def await_until(self, uid: str, until: datetime) -> None:
+        self._connection.execute(
+            update(requests).where(requests.c.uid == uid).values(wanted_until=until),
+        )
+
     def progress(self, uid: str, done: int, total: int, note: str) -> bool:
         self._connection.execute(
             update(requests).where(requests.c.uid == uid).values(done=done, total=total, note=note),
@@ -156,4 +161,6 @@ def _request(row: Row[Any]) -> RequestRow:
         cancel_wanted=row.cancel_wanted,
         started_at=row.started_at,
         finished_at=row.finished_at,
+        caller=row.caller,
+        wanted_until=row.wanted_until,
     )
