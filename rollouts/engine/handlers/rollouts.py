@@ -1,6 +1,7 @@
 """Orders about rollouts, and what they have come to. Orders are recorded; the engine moves them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -221,22 +222,30 @@ def _task_row(task: DeviceTask) -> TaskRow:
     )
 
 
+class _Overtaken(Exception):  # noqa: N818 - not an error: the order is given anew
+    """Somebody else wrote to the rollout between our read and our write."""
+
+
 def give_order(context: Context, reference: str, order: Order) -> Status:
     """Fold the events of an order and keep them, once; the engine sees the new edition."""
     while True:
-        with context.read() as uow:
-            name = f"rollout {glance_at(uow, reference).number}"
-        with context.begin(name) as uow:
-            snapshot, edition = find(uow, reference)
-            events = order(snapshot)
-            after = evolve_all(snapshot, events)
-            store = uow.repository(Rollouts)
-            kept = store.save(snapshot.rollout.uid, changed(snapshot, after), edition=edition)
-            if kept is None:
-                continue
-            for event in events:
-                uow.record(event)
-            return status_of(after)
+        with suppress(_Overtaken):  # what was begun for it is rolled back, its audit entry too
+            return _given(context, reference, order)
+
+
+def _given(context: Context, reference: str, order: Order) -> Status:
+    with context.read() as uow:
+        name = f"rollout {glance_at(uow, reference).number}"
+    with context.begin(name) as uow:
+        snapshot, edition = find(uow, reference)
+        events = order(snapshot)
+        after = evolve_all(snapshot, events)
+        changes = changed(snapshot, after)
+        if uow.repository(Rollouts).save(snapshot.rollout.uid, changes, edition=edition) is None:
+            raise _Overtaken
+        for event in events:
+            uow.record(event)
+    return status_of(after)
 
 
 def submit(context: Context, request: RolloutSubmit) -> Status:
