@@ -147,6 +147,11 @@ def wall_clock(store: Store, now: datetime) -> LocalMoment:
     return moment_in(store.timezone, now)
 
 
+def utc_moment(context: Context) -> LocalMoment:
+    """The present moment where no single store's wall clock applies."""
+    return moment_in("UTC", context.services.clock())
+
+
 class Compiler:
     """Compiles registers, once per distinct content: equal values and templates share the bytes."""
 

@@ -1,9 +1,11 @@
 """From scopes to the registers below them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from rollouts.engine.selecting import registers
 from rollouts.estate.model import Register
+from rollouts.estate.ports import Estate
 from rollouts.ports.database import UnitOfWork
 from rollouts.registers.model import Level, Scope
 from rollouts.shared.errors import KnownError
@@ -20,12 +22,18 @@ FILTER_WORD = {
 
 def below(uow: UnitOfWork, scopes: Iterable[Scope]) -> tuple[Register, ...]:
     """The registers below any of `scopes`, by name; a scope without a register adds none."""
-    found: dict[str, Register] = {}
-    for scope in sorted(set(scopes), key=str):
-        try:
-            found.update({each.name: each for each in registers(uow, filter_of(scope))})
-        except KnownError:
-            continue  # a scope without a register reaches none
+    asked = set(scopes)
+    estate = uow.repository(Estate)
+    named = {level: [each.code for each in asked if each.level is level] for level in Level}
+    reached = [
+        *estate.registers_in(named[Level.STORE]),
+        *estate.some_registers(named[Level.REGISTER]),
+    ]
+    for scope in asked:
+        if scope.level not in {Level.STORE, Level.REGISTER}:
+            with suppress(KnownError):  # a scope without a register reaches none
+                reached += registers(uow, filter_of(scope))
+    found = {each.name: each for each in reached}
     return tuple(found[name] for name in sorted(found))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rollouts.bootstrap import House, open_house
 from rollouts.changes.commands import ChangeDiff, ChangeSubmit, ChangeUndo
-from rollouts.engine.handlers.config import Staged
+from rollouts.engine.handlers.config_staging import Staged
 from rollouts.estate.commands import EstateImport
 from rollouts.reads.looks import ChangeDifference, ConfigSheet, ManyPreview, SettingLayers
 from rollouts.registers.commands import (

@@ -19,7 +19,7 @@ from rollouts.changes.model import ChangeState
 from rollouts.engine import loads
 from rollouts.engine.bus import Bus
 from rollouts.engine.handlers.changes import ChangeDetail, ChangeRow
-from rollouts.engine.handlers.config import Staged
+from rollouts.engine.handlers.config_staging import Staged
 from rollouts.engine.handlers.estate import Imported
 from rollouts.engine.loads import drop_forgotten, load_of
 from rollouts.engine.table import all_actions

@@ -11,7 +11,7 @@ import pytest
 from rollouts.bootstrap import House, open_house
 from rollouts.changes.commands import ChangeList, ChangeSubmit
 from rollouts.engine.bus import Bus
-from rollouts.engine.handlers.config import Staged
+from rollouts.engine.handlers.config_staging import Staged
 from rollouts.engine.table import all_actions
 from rollouts.estate.commands import EstateImport
 from rollouts.registers.commands import (
