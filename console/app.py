@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.bridge.commands import Commands
 from console.bridge.context import BridgeParts
+from console.bridge.first_look import PATIENCE, UNHURRIED, FirstLook
 from console.bridge.follower import Follower
 from console.bridge.late_backend import LateBackend
 from console.bridge.promises import Backend
@@ -25,6 +27,7 @@ from console.shell.pages import PAGES, PageSpec
 from console.shell.single_instance import SingleInstance, hand_over
 from console.shell.window_memory import WindowMemory
 from resources.i18n import sentence
+from rollouts.reads.first_page import FirstPage
 
 HEAVY = ("sqlalchemy", "alembic", "paramiko", "keyring", "psycopg", "polars")
 """What must not be imported before the window was painted; the self-test reports it."""
@@ -47,10 +50,18 @@ class Start:
 
 
 class Console:
-    """One window with everything behind it. `open_backend` is called later, on a worker."""
+    """One window with everything behind it. `open_backend` is called later, on a worker.
+
+    `first` is shown from the first paint on until the house has answered.
+    """
 
     def __init__(
-        self, home: Path, open_backend: OpenBackend, specs: Sequence[PageSpec] = PAGES
+        self,
+        home: Path,
+        open_backend: OpenBackend,
+        specs: Sequence[PageSpec] = PAGES,
+        *,
+        first: FirstPage | None = None,
     ) -> None:
         self.backend = LateBackend(open_backend)
         self.parts = BridgeParts(
@@ -58,12 +69,15 @@ class Console:
             read=self.backend.read,
             commands=Commands(self.backend.execute),
             follower=Follower(self.backend.events_after),
+            first=first,
         )
         self._closed = False
         self.memory = WindowMemory(home)
         self.window = MainWindow(specs, self.parts, self.memory)
         self.window.first_painted.connect(self._begin)
         self.frame = Frame(self.window, self.backend, self.parts.reader)
+        if first is not None:
+            self.frame.show_place(first.environment, "")
         styles = QGuiApplication.styleHints()
         styles.colorSchemeChanged.connect(self._follow_system)
 
@@ -131,6 +145,7 @@ def run(start: Start, open_backend: OpenBackend) -> int:
     When a window is open for this home already, that one is raised and this start ends with 0.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
+    look = FirstLook(partial(_first_page, start.home))
     application = QApplication([sys.argv[0]])
     application.setApplicationName("storewave")
     application.setApplicationDisplayName(sentence("console.product", {}))
@@ -140,7 +155,7 @@ def run(start: Start, open_backend: OpenBackend) -> int:
     theme.apply(application, theme.load("light"))
     reports = CrashReports(start.home / "logs")
     reports.install()
-    console = Console(start.home, open_backend)
+    console = Console(start.home, open_backend, first=look.taken(UNHURRIED if quiet else PATIENCE))
     reports.reported.connect(lambda report, path: CrashDialog(console.window, report, path).open())
     for worker in (console.parts.reader, console.parts.commands, console.parts.follower):
         worker.failed.connect(lambda error: reports.catch(error, "worker"))
@@ -148,7 +163,9 @@ def run(start: Start, open_backend: OpenBackend) -> int:
     instance.asked.connect(console.raise_for)
     if start.self_test:
         console.window.first_painted.disconnect()
-        console.window.first_painted.connect(lambda: _report_and_leave(application, start.home))
+        console.window.first_painted.connect(
+            partial(_report_and_leave, application, start.home, console.parts.first)
+        )
     if start.pictures is not None:
         from console.shell.pictures import Photographer
 
@@ -167,11 +184,18 @@ def run(start: Start, open_backend: OpenBackend) -> int:
         reports.remove()
 
 
-def _report_and_leave(application: QApplication, home: Path) -> None:
+def _first_page(home: Path) -> FirstPage | None:
+    from rollouts.bootstrap import first_page
+
+    return first_page(home)
+
+
+def _report_and_leave(application: QApplication, home: Path, first: FirstPage | None) -> None:
     """What the bundle must be able to do: paint first, then migrate a database and ask the keyring."""
     loaded = [name for name in HEAVY if name in sys.modules]
     record: dict[str, object] = {
         "painted": True,
+        "first": first is not None,
         "platform": application.platformName(),
         "heavy": loaded,
         **_checked(home),

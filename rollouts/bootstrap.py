@@ -8,10 +8,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollouts.engine.action import Action
-from rollouts.engine.bus import Bus
-from rollouts.engine.context import Services
-from rollouts.engine.table import all_actions
 from rollouts.reads.first_page import FirstPage
 from rollouts.reads.ports import Reads
 from rollouts.shared.errors import NOT_REACHED, KnownError, refuse
@@ -20,6 +16,9 @@ from rollouts.shared.moments import Clock, utc_now
 
 if TYPE_CHECKING:
     from rollouts.adapters.sql.database import SqlDatabase
+    from rollouts.engine.action import Action
+    from rollouts.engine.bus import Bus
+    from rollouts.engine.context import Services
 
 __all__ = ["House", "all_actions", "home_folder", "open_house"]
 
@@ -29,8 +28,8 @@ class House:
     """One opened installation."""
 
     home: Path
-    services: Services
-    bus: Bus
+    services: "Services"
+    bus: "Bus"
     database: "SqlDatabase"
     reads: Reads
 
@@ -39,12 +38,19 @@ class House:
         self.database.close()
 
 
+def all_actions() -> "tuple[Action, ...]":
+    """Everything that the house can be asked to do: the command line's words and the window's."""
+    from rollouts.engine.table import all_actions as actions
+
+    return actions()
+
+
 def open_house(
     home: Path | None = None,
     *,
     environment: str = "production",
     clock: Clock = utc_now,
-    actions: tuple[Action, ...] | None = None,
+    actions: "tuple[Action, ...] | None" = None,
 ) -> House:
     """Open the home, making it (0700) and its database when there is none.
 
@@ -61,6 +67,8 @@ def open_house(
     from rollouts.adapters.sql.reads.answering import SqlReads
     from rollouts.adapters.sql.upgrading import require_current, upgrade, version
     from rollouts.adapters.ssh.devices import SshDevices
+    from rollouts.engine.bus import Bus
+    from rollouts.engine.context import Services
     from rollouts.engine.ports import Installations
 
     folder = home_folder(home)

@@ -67,12 +67,14 @@ class Frame(QObject):
 
     def _show(self, standing: Standing) -> None:
         self._standing = standing
-        glyph, tone = ENVIRONMENTS.get(standing.environment, ("●", Tone.BAD))
-        word = sentence(f"console.environment_{standing.environment}", {})
-        self._window.rail.show_foot(
-            Foot(environment=word, glyph=glyph, tone=tone, user=standing.operator)
-        )
+        self.show_place(standing.environment, standing.operator)
         self._show_engine(standing)
+
+    def show_place(self, environment: str, operator: str) -> None:
+        """Say at the rail's foot where one is and as whom."""
+        glyph, tone = ENVIRONMENTS.get(environment, ("●", Tone.BAD))
+        word = sentence(f"console.environment_{environment}", {})
+        self._window.rail.show_foot(Foot(environment=word, glyph=glyph, tone=tone, user=operator))
 
     def _show_engine(self, standing: Standing) -> None:
         banner = self._window.engine_banner

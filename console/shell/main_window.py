@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from console.bridge.context import BridgeParts, PageContext
 from console.bridge.refusals import all_spoken
 from console.kit import theme
 from console.kit.page import Page
+from console.kit.scrolled import Scrolled
 from console.kit.toast import Toast
 from console.shell.banner import Banner, BannerPlace
 from console.shell.keyboard_sheet import KeyboardSheet
@@ -33,7 +34,13 @@ from resources.i18n import sentence
 from rollouts.shared.errors import KnownError
 
 FIRST_SIZE = (1280, 800)
-LEAST_SIZE = (960, 600)
+LEAST_SIZE = (640, 380)
+"""A screen of 1366 x 768 at 200 % has no more to give."""
+
+LEAST_PAGE = (760, 430)
+"""A page in less room than this scrolls."""
+
+NARROW_UNDER = 1080
 
 
 class MainWindow(QMainWindow):
@@ -74,6 +81,7 @@ class MainWindow(QMainWindow):
             say=self.toast.say,
             refuse=self.refuse,
             use_theme=self.use_theme,
+            first=parts.first,
         )
         self._connect(parts)
         bind_keys(self, self._keys())
@@ -87,7 +95,8 @@ class MainWindow(QMainWindow):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.top_bar)
-        right.addWidget(self._stack, 1)
+        self._stack.setMinimumSize(*LEAST_PAGE)
+        right.addWidget(Scrolled(self._stack, sentence("console.page_area", {})), 1)
         across = QHBoxLayout(whole)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -182,6 +191,10 @@ class MainWindow(QMainWindow):
     def refuse(self, error: KnownError) -> None:
         """Show why something was refused and what to do."""
         RefusalDialog(self, all_spoken(error)).open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.rail.set_narrow(self.width() < NARROW_UNDER)
+        super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)

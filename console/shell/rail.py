@@ -8,13 +8,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from console.kit.icons import SIZE, tinted
-from console.kit.plain import Button, ElidedLabel, Label
+from console.kit.plain import Button, ElidedLabel, Label, escaped, set_tip
 from console.kit.tone import Tone
 from console.shell.pages import Group, PageSpec
 from resources.i18n import sentence
 
 WIDTH = 204
+NARROW = 76
 INDENT = 16
+NARROW_INDENT = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,10 @@ class Foot:
 
 
 class Rail(QFrame):
-    """Emits `chosen(page id)`. Up and Down move between pages; the chosen one is the checked one."""
+    """Emits `chosen(page id)`. Up and Down move between pages; the chosen one is the checked one.
+
+    A narrow rail shows icons with tips; the environment keeps its word.
+    """
 
     chosen = Signal(str)
 
@@ -41,8 +46,12 @@ class Rail(QFrame):
         self.setFixedWidth(WIDTH)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, _RailButton] = {}
+        self._headings: list[Label] = []
+        self._foot: Foot | None = None
+        self._is_narrow = False
         self._mark = QLabel()
-        self._environment = ElidedLabel(bold=True, size=0.95)
+        self._name = Label(sentence("console.product", {}), tone="product", size=1.1, bold=True)
+        self._environment = ElidedLabel(bold=True, size=0.9)
         self._place = ElidedLabel(size=0.92)
         self._user = ElidedLabel(size=0.92)
         box = QVBoxLayout(self)
@@ -63,9 +72,26 @@ class Rail(QFrame):
             self._buttons[page].setChecked(True)
         self.retint()
 
+    def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - the one thing it is told
+        """Leave more room for the page, or take it back."""
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        self.setFixedWidth(NARROW if narrow else WIDTH)
+        for widget in (self._name, *self._headings):
+            widget.setVisible(not narrow)
+        for button in self._buttons.values():
+            button.set_narrow(narrow)
+        for label in (self._environment, self._place, self._user):
+            label.setContentsMargins(NARROW_INDENT if narrow else INDENT, 0, NARROW_INDENT, 0)
+        if self._foot is not None:
+            self.show_foot(self._foot)
+
     def show_foot(self, foot: Foot) -> None:
         """Show environment, place, user and what waits for them."""
-        self._environment.setText(f"{foot.glyph}  {foot.environment}")
+        self._foot = foot
+        told = foot.environment if self._is_narrow else f"{foot.glyph}  {foot.environment}"
+        self._environment.setText(told)
         self._environment.set_tone(foot.tone)
         said = sentence("console.environment", {"word": foot.environment})
         self._environment.setAccessibleName(said)
@@ -93,9 +119,7 @@ class Rail(QFrame):
         row.setContentsMargins(INDENT, 0, 10, 8)
         row.setSpacing(9)
         row.addWidget(self._mark)
-        row.addWidget(
-            Label(sentence("console.product", {}), tone="product", size=1.1, bold=True), 1
-        )
+        row.addWidget(self._name, 1)
         return row
 
     def _add_group(self, box: QVBoxLayout, group: Group, specs: Sequence[PageSpec]) -> None:
@@ -104,6 +128,7 @@ class Rail(QFrame):
         heading = Label(sentence(group.value, {}), tone="heading", size=0.82, bold=True)
         heading.setContentsMargins(INDENT, 12, 10, 4)
         box.addWidget(heading)
+        self._headings.append(heading)
         for spec in specs:
             button = _RailButton(spec)
             button.clicked.connect(lambda _checked, page=spec.id: self.chosen.emit(page))
@@ -116,9 +141,15 @@ class _RailButton(Button):
     def __init__(self, spec: PageSpec) -> None:
         super().__init__("  " + spec.name, kind="rail", name=spec.name)
         self.icon_name = spec.icon
+        self._title = spec.name
         self.setIconSize(QSize(SIZE, SIZE))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - the one thing it is told
+        """Show the icon alone, with the name as a tip."""
+        self.setText("" if narrow else escaped("  " + self._title))
+        set_tip(self, self._title if narrow else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:

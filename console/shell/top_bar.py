@@ -1,15 +1,18 @@
 """Above every page: the way to the palette, room for a banner, then title, sentence and actions."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.kit.icons import IconButton, tinted
 from console.kit.page import Heading, PageAction
-from console.kit.plain import Button, ElidedLabel, set_tip
+from console.kit.plain import Button, ElidedLabel, escaped, set_tip
 from resources.i18n import sentence
 
 SEARCH_WIDTH = 520
 TITLE = 1.5
+SEARCH_FRAME = 62
+"""What the icon and the padding take of the search."""
 
 
 class TopBar(QWidget):
@@ -22,7 +25,8 @@ class TopBar(QWidget):
         """`place` stands in the first line, between the search and the theme's button."""
         super().__init__()
         hint = sentence("console.search_hint", {})
-        self._search = Button(f"  {hint}    Ctrl+K", kind="search", name=hint)
+        self._hint = f"{hint}    Ctrl+K"
+        self._search = Button(self._hint, kind="search", name=hint)
         self._search.setMaximumWidth(SEARCH_WIDTH)
         self._search.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._search.clicked.connect(self.search_asked)
@@ -70,6 +74,12 @@ class TopBar(QWidget):
             button.clicked.connect(action.run)
             button.setEnabled(action.enabled)
             set_tip(button, action.tip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        metrics, room = self._search.fontMetrics(), self._search.width() - SEARCH_FRAME
+        hint = metrics.elidedText(self._hint, Qt.TextElideMode.ElideRight, room)
+        self._search.setText(escaped(f"  {hint}"))
 
     def retint(self) -> None:
         """Draw the icons in the active theme's colour."""

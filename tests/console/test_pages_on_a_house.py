@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QDialog
 from console.app import Console
 from console.bridge.guard import guarded
 from console.bridge.house import HouseBackend
+from console.kit.link_label import LinkLabel
 from console.kit.plain import Label
 from console.pages.overview.view import OverviewPage
 from console.pages.rollouts.view import RolloutsPage
 from console.shell.pages import PAGES
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House, first_page, open_house
 from tests.contracts.reading_house import LANES, furnish
 
 Soon = Callable[[Callable[[], bool]], None]
@@ -53,6 +54,31 @@ def test_the_first_page_counts_every_register_once(console: Console, soon: Soon)
     assert sum(each.registers for each in answer.sheet.health) == len(LANES)
     assert "is a draft and was not submitted" in said(console)
     assert page.journal.list.line_model.lines
+
+
+def test_the_first_paint_shows_what_the_house_then_says(
+    house: House, home: Path, soon: Soon
+) -> None:
+    first = first_page(home)
+    assert first is not None
+    made = Console(home, lambda: HouseBackend(house), PAGES, first=first)
+    made.window.first_painted.disconnect()
+    made.open(["overview"])
+    page = made.window.page
+    assert isinstance(page, OverviewPage)
+    figures = page.heading.sentence
+    assert f"{len(LANES)} registers" in figures
+    assert "Demo" in made.window.rail._environment.text()
+    assert page._answer is None
+    titles = [each.text() for each in page.running.findChildren(LinkLabel)]
+    assert titles == [f"{each.number}  {each.title}" for each in first.running]
+    made.backend.allow()
+    soon(lambda: page._answer is not None)
+    assert page.heading.sentence == figures
+    made.window.may_close = lambda: True
+    made.window.close()
+    made.close()
+    made.window.deleteLater()
 
 
 def test_a_rollout_is_found_filtered_and_looked_into(console: Console, soon: Soon) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QSignalSpy
 
 from console.__main__ import has_display, main, window_wish
 from console.shell.single_instance import SingleInstance, hand_over, server_name
+from tests.console.small_house import furnished
 
 LIMIT = 120
 
@@ -37,8 +38,19 @@ def test_the_window_is_painted_before_database_and_ssh_are_imported(home: Path) 
     told = json.loads(ended.stdout)
     assert told.pop("keyring") in {"available", "locked", "absent"}
     assert told.pop("database")
-    assert told == {"painted": True, "platform": "offscreen", "heavy": []}
+    assert told == {"painted": True, "first": False, "platform": "offscreen", "heavy": []}
     assert ended.stderr == ""
+
+
+def test_the_figures_of_a_home_are_painted_before_database_and_ssh_are_imported(
+    home: Path, tmp_path: Path
+) -> None:
+    furnished(home, tmp_path).close()
+    ended = started("--self-test", "--home", str(home))
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert told["first"]
+    assert told["heavy"] == []
 
 
 def test_without_a_display_there_is_one_sentence_and_no_core_dump() -> None:

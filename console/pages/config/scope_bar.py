@@ -1,7 +1,8 @@
 """Above the settings: the scopes whose values reach this one, each a link, and the way to another."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.kit.link_label import LinkLabel
 from console.kit.plain import Button, Label
@@ -9,10 +10,15 @@ from console.pages.config.texts import said
 from rollouts.reads.looks import ConfigSheet
 
 SEPARATOR = "›"
+SPACING = 8
+LEAST_TRAIL = 90
 
 
 class ScopeBar(QWidget):
-    """`asked(scope)` for a scope of the chain, `choosing` for the picker, `exporting`, `importing`."""
+    """`asked(scope)` for a scope of the chain, `choosing` for the picker, `exporting`, `importing`.
+
+    Where room is short the widest scopes are left out; the last one always stands.
+    """
 
     asked = Signal(str)
     choosing = Signal()
@@ -22,8 +28,13 @@ class ScopeBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._chain: tuple[str, ...] = ()
-        self._links = QHBoxLayout()
-        self._links.setSpacing(8)
+        self._trail = QWidget()
+        self._trail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._trail.setMinimumWidth(LEAST_TRAIL)
+        self._links = QHBoxLayout(self._trail)
+        self._links.setContentsMargins(0, 0, 0, 0)
+        self._links.setSpacing(SPACING)
+        self._shown: list[list[QWidget]] = []
         self.choose = Button(said("choose"))
         self.choose.clicked.connect(self.choosing)
         out, back = Button(said("export")), Button(said("import"))
@@ -32,8 +43,7 @@ class ScopeBar(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(14, 8, 12, 8)
         box.setSpacing(8)
-        box.addLayout(self._links)
-        box.addStretch(1)
+        box.addWidget(self._trail, 1)
         for button in (self.choose, out, back):
             box.addWidget(button)
 
@@ -46,13 +56,28 @@ class ScopeBar(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._shown = []
         for at, scope in enumerate(sheet.chain):
-            is_last = at == len(sheet.chain) - 1
-            if at:
-                self._links.addWidget(Label(SEPARATOR, tone="muted"))
-            if is_last:
-                self._links.addWidget(Label(scope, bold=True))
+            parts: list[QWidget] = [Label(SEPARATOR, tone="muted")] if at else []
+            if at == len(sheet.chain) - 1:
+                parts.append(Label(scope, bold=True))
             else:
                 link = LinkLabel(scope, scope)
                 link.asked.connect(self.asked)
-                self._links.addWidget(link)
+                parts.append(link)
+            for part in parts:
+                self._links.addWidget(part)
+            self._shown.append(parts)
+        self._links.addStretch(1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self._trail.width()
+        for parts in reversed(self._shown):
+            room -= sum(part.sizeHint().width() + SPACING for part in parts)
+            for part in parts:
+                part.setVisible(room >= 0 or parts is self._shown[-1])

@@ -39,6 +39,7 @@ SHEET = ("config", "sheet")
 LAYERS = ("config", "layers")
 MARGINS = (24, 2, 24, 20)
 SHARES = (72, 28)
+LEAST_DETAIL = 268
 READ_AGAIN_MS = 250
 NOUNS = ("change", "store", "register", "estate")
 """What happens to these may change a value, a count or what is staged."""
@@ -81,6 +82,7 @@ class ConfigPage(Page):
         for at, (each, share) in enumerate(zip((panel, self.detail), SHARES, strict=True)):
             self.split.addWidget(each)
             self.split.setStretchFactor(at, share)
+        self.detail.setMinimumWidth(LEAST_DETAIL)
         self.split.setSizes([each * 10 for each in SHARES])
         box = QVBoxLayout(self)
         box.setContentsMargins(*MARGINS)

@@ -11,6 +11,7 @@ from console.pages.journal import details_text, kind_text
 from console.pages.moments import age_text, clock_text, span_text
 from console.pages.states import COUNTERS, counter_word, pill_of, segments, word_of
 from resources.i18n import sentence
+from rollouts.reads.first_page import FirstPage, FirstRollout
 from rollouts.reads.overview import HealthCount, Need, OverviewSheet
 from rollouts.reads.rollouts import JournalRow, RolloutRow
 from rollouts.reads.support import RequestLine
@@ -206,7 +207,25 @@ def journal_lines(rows: Sequence[JournalRow], now: datetime) -> list[str]:
     ]
 
 
-def page_sentence(sheet: OverviewSheet) -> str:
+def first_line(row: FirstRollout) -> RunningLine:
+    """A rollout under way as far as it is known before the house is open."""
+    counters = row.counters
+    values = {
+        "verified": f"{counters.verified:,}",
+        "registers": counted("register", counters.registers),
+    }
+    return RunningLine(
+        number=row.number,
+        title=f"{row.number}  {row.title}",
+        pill=pill_of(row.state),
+        bars=(segments(counters),),
+        progress=sentence("overview.first_progress", values),
+        failures=f"{counters.failures:,} {counter_word('failed')}",
+        failures_target="",
+    )
+
+
+def page_sentence(sheet: OverviewSheet | FirstPage) -> str:
     """The line under the title."""
     values: dict[str, str | int] = {
         "registers": counted("register", sheet.registers),

@@ -23,6 +23,7 @@ from console.pages.overview.sections import (
 )
 from resources.i18n import sentence
 from rollouts.credentials.commands import CredentialList
+from rollouts.reads.first_page import FirstPage
 from rollouts.reads.overview import Overview, OverviewSheet
 from rollouts.reads.questions import Page as PageQuestion
 from rollouts.reads.questions import PageOf
@@ -67,6 +68,8 @@ class OverviewPage(Page):
         self._ticking.timeout.connect(self._look)
         context.follower.arrived.connect(self._arrived)
         self._lay_out()
+        if context.first is not None:
+            self._show_first(context.first)
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -156,6 +159,15 @@ class OverviewPage(Page):
             house=cast("HouseSheet", read(HouseFacts())),
             journal=cast("PageOf[JournalRow]", read(journal)).rows,
         )
+
+    def _show_first(self, first: FirstPage) -> None:
+        """Figures that stand until the first read has answered."""
+        is_empty = not first.registers and not first.stores
+        self._stack.setCurrentIndex(1 if is_empty else 0)
+        if not is_empty:
+            self.running.show_running([presenter.first_line(each) for each in first.running], ())
+            text = presenter.page_sentence(first)
+            self.tell_heading(Heading(title=self.heading.title, sentence=text))
 
     def _show(self, answer: Answer) -> None:
         self._answer = answer

@@ -32,6 +32,8 @@ HEAD = ("rollouts", "head")
 TOUCH_MS = 120
 TICK_MS = 1000
 SHARES = (72, 28)
+LEAST_DETAIL = 276
+LEAST_TABLES = 220
 """Table and detail: at 1366 the message column keeps its 220 pixels."""
 
 
@@ -72,10 +74,11 @@ class BoardScreen(Screen):
         self._right.addWidget(self.facts)
         self._right.addWidget(self.detail)
         right.add(self._right, 1)
-        right.setMinimumWidth(250)
+        right.setMinimumWidth(LEAST_DETAIL)
         across = QSplitter(Qt.Orientation.Horizontal)
         across.setHandleWidth(10)
         across.setChildrenCollapsible(False)
+        across.setMinimumHeight(LEAST_TABLES)
         for at, (pane, share) in enumerate(zip((left, right), SHARES, strict=True)):
             across.addWidget(pane)
             across.setStretchFactor(at, share)

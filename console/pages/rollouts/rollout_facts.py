@@ -7,6 +7,7 @@ from console.bridge.context import PageContext
 from console.kit.detail_header import DetailHeader
 from console.kit.fact_list import FactList
 from console.kit.plain import Button, Label
+from console.kit.scrolled import Scrolled
 from console.pages.rollouts.columns import Now
 from console.pages.rollouts.presenter import as_command_line, as_text, facts_of
 from console.pages.states import pill_of, sentence_of
@@ -39,9 +40,13 @@ class RolloutFacts(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
+        told = QWidget()
+        inside = QVBoxLayout(told)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.facts)
+        inside.addStretch(1)
         box.addWidget(self._head)
-        box.addWidget(self.facts)
-        box.addStretch(1)
+        box.addWidget(Scrolled(told, sentence("rollouts.what_was_run", {})), 1)
         box.addWidget(hint)
         box.addLayout(buttons)
 
