@@ -6,37 +6,31 @@ queue in the same way on one advisory lock, because "the next number" and "is it
 says" are questions that two writers must not ask at once.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from rollouts.shared.errors import NOT_REACHED, refuse
 
 BUSY_MILLISECONDS = 10_000
+DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 WRITES = "storewave_writes"
 WRITERS_LOCK = 0x53_54_57_00  # "STW", one writer at a time
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql+psycopg://...`; no connection is made yet."""
-    if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url)
-    engine = create_engine(
-        url,
-        pool_size=10,
-        max_overflow=20,
-        pool_pre_ping=True,
-        pool_recycle=900,
-        connect_args={
-            "connect_timeout": 5,
-            "options": "-c lock_timeout=10s -c statement_timeout=60s"
-            " -c idle_in_transaction_session_timeout=60s",
-        },
-    )
-    event.listen(engine, "begin", _queue)
-    return engine
+    """An engine for `sqlite:///path` or `postgresql://...`; no connection is made yet.
+
+    KnownError `database.address` for anything else.
+    """
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address)
+    return _postgresql(address)
 
 
 def reading(engine: Engine) -> Engine:
@@ -48,11 +42,32 @@ def reading(engine: Engine) -> Engine:
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a database file; its folder must exist."""
-    return f"sqlite:///{path}"
+    """The address of a database file, whatever its name is made of; its folder must exist."""
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
-def _sqlite(url: str) -> Engine:
+def _address(text: str) -> URL:
+    """The address with the one driver that we bring for its kind of database."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise refuse("database.address", value=without_password(text)) from None
+    kind, _, driver = url.drivername.partition("+")
+    ours = DRIVERS.get(kind)
+    no_file = kind == "sqlite" and (not url.database or url.query)
+    if ours is None or driver not in {"", ours} or no_file:
+        raise refuse("database.address", value=without_password(text))
+    return url.set(drivername=f"{kind}+{ours}")
+
+
+def without_password(address: str) -> str:
+    """The address as it may be shown, however badly it is written."""
+    scheme, mark, rest = address.partition("://") if "://" in address else ("", "", address)
+    shown = f"***@{rest.rpartition('@')[2]}" if "@" in rest else rest
+    return scheme + mark + re.sub(r"(?i)(password=)[^&\s]*", r"\1***", shown)
+
+
+def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url, pool_size=10, max_overflow=-1, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
     )
@@ -75,6 +90,23 @@ def _prepare(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        pool_recycle=900,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c lock_timeout=10s -c statement_timeout=60s"
+            " -c idle_in_transaction_session_timeout=60s",
+        },
+    )
+    event.listen(engine, "begin", _queue)
+    return engine
 
 
 def _queue(connection: Connection) -> None:
