@@ -93,18 +93,25 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
+    from rollouts.adapters.sql.answering import (
+        CONNECTING,
+        AnsweringConnection,  # takes the time that psycopg takes to load
+    )
+
+    def connect(
+        _dialect: object, _record: object, given: list[Any], named: dict[str, Any]
+    ) -> AnsweringConnection:
+        return AnsweringConnection.connect(*given, **named)
+
     engine = create_engine(
         url,
         pool_size=10,
         max_overflow=20,
         pool_pre_ping=True,
         pool_recycle=900,
-        connect_args={
-            "connect_timeout": 5,
-            "options": "-c lock_timeout=10s -c statement_timeout=60s"
-            " -c idle_in_transaction_session_timeout=60s",
-        },
+        connect_args=CONNECTING,
     )
+    event.listen(engine, "do_connect", connect)
     event.listen(engine, "begin", _queue)
     return engine
 
