@@ -1,0 +1,1 @@
+"""Rates from files: checked against what is known, kept pending until somebody has reviewed them."""
