@@ -70,6 +70,10 @@ Xvfb xvfb
 xauth xauth
 xdotool xdotool
 initdb postgresql'
+root_test_programs='
+sudo sudo
+doas opendoas
+crontab cron'
 
 missing_libraries() { # the packages of the libraries that cannot be loaded
     "$1" - "$libraries" <<'PYTHON'
@@ -104,6 +108,7 @@ missing_packages() { # demo|test
         echo fonts-dejavu-core
     missing_programs <<<"$demo_programs"
     [[ $1 != test ]] || missing_programs <<<"$test_programs"
+    [[ $1 != test || $EUID -ne 0 ]] || missing_programs <<<"$root_test_programs"
 }
 
 as_root() {
@@ -126,6 +131,7 @@ hold_services() {
         case $package in
         openssh-server) unit='ssh.service ssh.socket' ;;
         postgresql) unit='postgresql.service' ;;
+        cron) unit='cron.service' ;;
         *) continue ;;
         esac
         # shellcheck disable=SC2086 # the two units of one package
@@ -162,6 +168,11 @@ install_packages() { # package...; false when some could not be installed
     return "$status"
 }
 
+say_root_line() { # demo|test; once
+    [[ ${root_line:-} == said ]] || say "as root, run this one line: bash '$root/packaging/bootstrap.sh' system $1"
+    root_line=said
+}
+
 system_packages() { # demo|test
     local -a missing
     mapfile -t missing < <(missing_packages "$1" | sort -u)
@@ -170,7 +181,7 @@ system_packages() { # demo|test
             install_packages "${missing[@]}" || say "some packages could not be installed; going on without"
         elif has apt-get; then
             say "missing: ${missing[*]}"
-            say "as root, run this one line: bash '$root/packaging/bootstrap.sh' system $1"
+            say_root_line "$1"
         else
             say "missing (Debian's names): ${missing[*]}; install what your system calls them"
         fi
@@ -194,7 +205,7 @@ find_python() { # the first interpreter that fits
     return 1
 }
 
-need_python() { # sets python; installs Debian's where we may
+need_python() { # demo|test; sets python; installs Debian's where we may
     local -a packages=()
     python=$(find_python) || packages=(python3 python3-venv)
     if [[ -n $python ]] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
@@ -204,7 +215,8 @@ need_python() { # sets python; installs Debian's where we may
     if has apt-get && may_be_root; then
         install_packages "${packages[@]}" || fail 'Python could not be installed'
     else
-        fail "Python 3.11 to 3.13 with venv is needed; as root, run: apt-get install -y ${packages[*]}"
+        ! has apt-get || say_root_line "$1"
+        fail "Python 3.11 to 3.13 with venv is needed (Debian: ${packages[*]}); then run this again"
     fi
     python=$(find_python) || fail 'Debian here has no Python 3.11 to 3.13; set PYTHON to one'
 }
@@ -245,10 +257,10 @@ is_installed() { # REQUIREMENT; .[test] contains .
     [[ $print == "$(fingerprint '.[test]')" || $print == "$(fingerprint "$1")" ]]
 }
 
-set_up() { # REQUIREMENT
+set_up() { # REQUIREMENT demo|test
     local began=$SECONDS
     is_installed "$1" && return
-    need_python
+    need_python "$2"
     say "installing into $venv"
     if ! "$venv/bin/python" -c "import pip; $fits" >/dev/null 2>&1; then
         rm -rf -- "$venv"
@@ -321,23 +333,23 @@ main() {
     case $verb in
     setup)
         system_packages demo
-        set_up .
+        set_up . demo
         ;;
     demo)
         system_packages demo
-        set_up .
+        set_up . demo
         shift
         "$venv/bin/storewave" demo show "$@"
         ;;
     test)
         system_packages test
-        set_up '.[test]'
+        set_up '.[test]' test
         shift
         check "$@"
         ;;
     system)
         may_be_root || fail 'system packages need root'
-        need_python
+        need_python "${2:-demo}"
         system_packages "${2:-demo}"
         ;;
     *)

@@ -6,11 +6,18 @@ probe_syncs() {
     [ -z "$SYNCS" ] || return 0
     if ! sync "$1/no such file" 2>/dev/null && sync "$1" 2>/dev/null; then
         SYNCS=file
-    elif dd if=/dev/null of=/dev/null bs=1 count=0 conv=notrunc,fsync 2>&1 | grep -q -i -e 'usage' -e 'invalid conversion'; then
-        SYNCS=none
-    else
+    elif sync 2>/dev/null && knows_fsync; then
         SYNCS=dd
+    else
+        SYNCS=none
     fi
+}
+
+# A dd that can sync says of this device that it cannot be synced, or nothing; one that cannot says so.
+knows_fsync() {
+    fsync_said=$(dd if=/dev/null of=/dev/null bs=1 count=0 conv=notrunc,fsync 2>&1) && return 0
+    case $fsync_said in *"/dev/null"*'nvalid argument'*) return 0 ;; esac
+    return 1
 }
 
 sync_files() {
@@ -30,10 +37,17 @@ sync_files() {
     esac
 }
 
-# Everything below a folder of ours: names there are safe, but links must not be followed.
+SYNC_ALL='find "$1" ! -type l -print0 | xargs -0 sync'
+
+sync_all() {
+    eval "$SYNC_ALL"
+}
+
+# Everything below a folder of ours: names there are safe, but links must not be followed. A release
+# may hold files that only their owner can open.
 sync_tree() {
     case $SYNCS in
-        file) find "$1" ! -type l -print0 | xargs -0 sync ;;
+        file) sync_all "$1" 2>/dev/null || elevate sh -c "$SYNC_ALL" storewave "$1" ;;
         dd)
             find "$1" -type f | while IFS= read -r sync_each; do
                 sync_files "$sync_each" || exit 1

@@ -23,7 +23,7 @@ probe() {
     fact fence "$FENCE_EPOCH.$FENCE_COUNTER"
     if [ -d "$BASE/state" ]; then probe_syncs "$BASE/state"; else probe_syncs /; fi
     fact syncs "$SYNCS"
-    if [ "$(first_line "$BASE/state/boot-entry")" = cron ]; then fact boot_revert 1; else fact boot_revert 0; fi
+    if [ "$(first_line "$BASE/state/boot-entry")" = cron ] && boot_stands; then fact boot_revert 1; else fact boot_revert 0; fi
     fact lock "$(probe_lock)"
     fact tools "$(probe_tools)"
     fact program "$([ ! -f "$BASE/state/manager" ] || digest "$BASE/state/manager" | head -c 16)"

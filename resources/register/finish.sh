@@ -18,6 +18,8 @@ main() {
     based "$2"
     case $verb in
         wait)
+            IFS= read -r PASSWORD <&3 || PASSWORD=''
+            exec 3<&-
             sleep "$4"
             TOKEN=timer TRIAL=$3
             expire
@@ -35,6 +37,7 @@ main() {
     is_word "$TOKEN" && is_number "$5" || exit 98
     trap '' PIPE
     read_request "$5"
+    gain_rights
     case $verb in
         init) initialise ;;
         read) read_files ;;

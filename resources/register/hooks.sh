@@ -24,7 +24,7 @@ run_hook() {
     fi
     hook_runner=''
     ! command -v setsid >/dev/null 2>&1 || hook_runner=setsid
-    rm -f "$WORK/late"
+    rm -f "$WORK/late" "$WORK/leader"
     : >"$hook_out"
     (
         cd "$BASE/$1/releases/$hooks_rid" || exit 126
@@ -32,6 +32,7 @@ run_hook() {
         STOREWAVE_LIVE_ROOT=${ROOT:-/} STOREWAVE_COMPONENT=$1
         export STOREWAVE_LIVE_ROOT STOREWAVE_COMPONENT
         if [ "$hook_become" = 1 ]; then
+            LEADER=$WORK/leader
             elevate env STOREWAVE_LIVE_ROOT="$STOREWAVE_LIVE_ROOT" STOREWAVE_COMPONENT="$1" "./$hook_name"
         else
             exec $hook_runner "./$hook_name"
@@ -56,9 +57,18 @@ watch_hook() {
         watched=$((watched + 1))
     done
     : >"$WORK/late"
-    kill -TERM -"$1" 2>/dev/null || kill -TERM "$1"
+    end_hook TERM "$1"
     sleep 1
-    kill -KILL -"$1" 2>/dev/null || kill -KILL "$1"
+    end_hook KILL "$1"
+}
+
+# What runs with more rights can only be ended with them.
+end_hook() {
+    leader=$(first_line "$WORK/leader")
+    if is_number "$leader"; then
+        elevate sh -c 'kill "-$1" "-$2" || kill "-$1" "$2"' storewave "$1" "$leader"
+    fi
+    kill -"$1" -"$2" 2>/dev/null || kill -"$1" "$2"
 }
 
 OUTPUT_LEFT=4096

@@ -1,22 +1,47 @@
 # --- live paths -------------------------------------------------------------------------------
 
-# The profile's own way to more rights; only for what failed without.
+# The profile's own way to more rights; only for what failed without. Where sudo asks for nothing it
+# leaves its standard input unread: what it starts may not find the password there.
 elevate() {
     case $BECOME in
-        sudo) sudo -n "$@" ;;
-        doas) doas -n "$@" ;;
-        sudo-password) printf '%s\n' "$PASSWORD" | sudo -S -p '' "$@" ;;
+        sudo) leading sudo -n "$@" </dev/null ;;
+        doas) leading doas -n "$@" </dev/null ;;
+        sudo-password)
+            [ -n "$PASSWORD" ] || { echo 'no password is at hand' >&2; return 1; }
+            printf '%s\n' "$PASSWORD" | leading sudo -S -p '' sh -c 'exec "$@" </dev/null' storewave "$@"
+            ;;
         *) return 1 ;;
     esac
+}
+
+# Where LEADER names a file it gets the process that can be ended with all it started.
+leading() {
+    if [ -n "$LEADER" ]; then
+        sh -c 'echo "$$" >"$0" && exec "$@"' "$LEADER" $hook_runner "$@"
+    else
+        "$@"
+    fi
+}
+
+# Asked for once and before anything is done: a wrong password that is tried for each file locks the
+# account.
+gain_rights() {
+    [ "$BECOME" != none ] || return 0
+    gain_out=$(elevate env true 2>&1) && return 0
+    refuse become_refused - "$BECOME: $(printf '%s' "$gain_out" | tail -n 1)"
 }
 
 elevated_read() {
     if [ -r "$1" ]; then cat "$1"; else elevate cat "$1"; fi
 }
 
+same_bytes() {
+    if [ -r "$2" ]; then elevated_read "$1" | cmp -s - "$2"; else elevate cmp -s "$1" "$2"; fi
+}
+
 # Runs a step on a live folder, with more rights where ours do not suffice.
 at_live() {
-    if [ -w "$live_dir" ]; then "$@"; else elevate "$@"; fi
+    { [ -w "$live_dir" ] && "$@" 2>/dev/null; } || elevate "$@"
 }
 
 # Where live path $1 lies, and the name beside it under which its successor is prepared.
@@ -50,10 +75,14 @@ live_kind() {
     fi
 }
 
+sum_of() {
+    sum_out=$(elevated_read "$1" 2>/dev/null | sha256sum)
+    printf '%s' "${sum_out%% *}"
+}
+
 live_sum() {
     locate "$1"
-    live_out=$(elevated_read "$live_path" 2>/dev/null | sha256sum)
-    printf '%s' "${live_out%% *}"
+    sum_of "$live_path"
 }
 
 # COMPONENT RID WHEN: live paths follow release RID. `before` the switch only those that change no
@@ -75,6 +104,20 @@ place_all() {
 neutral() {
     [ "$(live_kind "$live")" != absent ] || return 0
     [ "$2" != - ] && cut -f 8,9 "$(manifest_at "$1" "$2")" | grep -F -x -q -e "$live$TAB$name"
+}
+
+# COMPONENT RID: without more rights, every folder in which a live path changes has to be ours to write.
+may_place() {
+    [ "$BECOME" = none ] || return 0
+    while IFS=$TAB read -r kind sum size mode owner place secret live name; do
+        [ "$kind" = file ] || continue
+        locate "$live"
+        while [ ! -d "$live_dir" ]; do
+            live_dir=${live_dir%/*}
+            live_dir=${live_dir:-/}
+        done
+        [ -w "$live_dir" ] || [ "$(readlink "$live_path")" = "$BASE/$1/current/$name" ] || refuse not_writable "$1" "$live"
+    done <"$(manifest_at "$1" "$2")"
 }
 
 make_live_dir() {
@@ -106,7 +149,7 @@ place_link() {
 place_copy() {
     locate "$live"
     copy_of=$BASE/$1/releases/$2/$name
-    if [ ! -L "$live_path" ] && [ -f "$live_path" ] && elevated_read "$live_path" | cmp -s - "$copy_of"; then return 0; fi
+    if [ ! -L "$live_path" ] && [ -f "$live_path" ] && same_bytes "$live_path" "$copy_of"; then return 0; fi
     copy_owner=$owner
     [ "$owner" != - ] || [ ! -f "$live_path" ] || copy_owner=$(stat -c %u:%g "$live_path" 2>/dev/null) || copy_owner=-
     make_live_dir && at_live rm -f "$live_next" && at_live cp "$copy_of" "$live_next" && at_live chmod "$mode" "$live_next" || return 1

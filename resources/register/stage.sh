@@ -146,8 +146,8 @@ complete() {
         if [ ! -f "$stage_tree/$name" ]; then
             source=$complete_from/$name
             [ "$secret" = 0 ] || source=$complete_from/.rx/template/$name
-            [ "$2" != - ] && [ -f "$source" ] && [ "$(digest "$source")" = "$sum" ] || refuse payload_incomplete "$1" "$name"
-            mkdir -p "$(dirname "$stage_tree/$name")" && cp "$source" "$stage_tree/$name" || stuck "$1"
+            [ "$2" != - ] && [ -f "$source" ] && [ "$(sum_of "$source")" = "$sum" ] || refuse payload_incomplete "$1" "$name"
+            mkdir -p "$(dirname "$stage_tree/$name")" && elevated_read "$source" >"$stage_tree/$name" || stuck "$1"
         fi
         [ "$secret" = 1 ] || continue
         mkdir -p "$(dirname "$stage_tree/.rx/template/$name")" &&

@@ -13,9 +13,9 @@ TAB=$(printf '\t')
 NL='
 '
 BASE='' TOKEN='' FENCE='' NONCE='' ROOT=/ DEVICE=- ESTATE=- TRIAL=- SECONDS_ALLOWED=300 KEEP=-
-BECOME=none BECOME_SIZE=0 PASSWORD='' RESERVE=1024 LEASE=120 LIMIT=30 BOOT_ENTRY=none CAP=4194304
+BECOME=none BECOME_SIZE=0 PASSWORD='' RESERVE=1024 LEASE=120 LIMIT=30 BOOT_ENTRY=- BOOT_SAID='' CAP=4194304
 COMPONENTS='' PATHS='' PART='' MOVES='' FILLS='' MACS=''
-ROWS='' DETAIL='' DURABLE=1 MOVED=0 SYNCS='' LOCKED=0
+ROWS='' DETAIL='' DURABLE=1 MOVED=0 SYNCS='' LOCKED=0 LEADER=''
 
 # --- the answer -------------------------------------------------------------------------------
 
@@ -153,6 +153,7 @@ $REQUEST
 END
     REQUEST=''
     [ -n "$NONCE" ] || invalid nonce
+    case $BOOT_ENTRY in cron | none | -) ;; *) invalid boot ;; esac
     case $BECOME in none | sudo | doas | sudo-password) ;; *) invalid become ;; esac
     [ "$LEASE" -gt $((LIMIT + 30)) ] || LEASE=$((LIMIT + 30))
     [ "$BECOME_SIZE" -eq 0 ] || PASSWORD=$(take "$BECOME_SIZE")

@@ -101,6 +101,7 @@ check_moves() {
         whole "$c" "$b" || { sealed "$c" "$b" && refuse release_damaged "$c" "$b"; refuse not_staged "$c" "$b"; }
         check_baseline "$c" "$a"
         [ "$a" = - ] || whole "$c" "$a" || refuse release_damaged "$c" "$a"
+        may_place "$c" "$b"
     done <<END
 $MOVES
 END
@@ -265,13 +266,13 @@ resume_trial() {
 # --- the dead-man timer -----------------------------------------------------------------------
 
 # A process of its own session, with no tie to this one's input and output, that names the trial it
-# belongs to: it can end no other.
+# belongs to: it can end no other. A password that it may need stays in its memory.
 start_timer() {
     detach=nohup
     ! command -v setsid >/dev/null 2>&1 || detach=setsid
     left=$((T_UNTIL - $(uptime_seconds)))
     [ "$left" -gt 0 ] || left=1
-    $detach sh "$BASE/state/manager" wait "$BASE" "$T_ID" "$left" </dev/null >/dev/null 2>&1 3<&- &
+    printf '%s\n' "$PASSWORD" | $detach sh "$BASE/state/manager" wait "$BASE" "$T_ID" "$left" >/dev/null 2>&1 3<&- &
     put "$BASE/state/timer" "$! $T_ID" || :
 }
 

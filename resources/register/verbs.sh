@@ -19,25 +19,11 @@ initialise() {
     fi
     begin
     recover
-    install_boot
+    settle_boot again
+    [ -z "$BOOT_SAID" ] || detail - "$BOOT_SAID"
     sync_files "$BASE" "$BASE/state" || stuck
     sync_files "${BASE%/*}/" 2>/dev/null || DURABLE=0
     answer "$INIT"
-}
-
-# The entry that takes an open trial back at boot, read back to prove it.
-install_boot() {
-    case $BASE in *[!A-Za-z0-9._/-]*) BOOT_ENTRY=none ;; esac
-    boot_line="@reboot sh $BASE/state/manager boot $BASE"
-    if [ "$BOOT_ENTRY" = cron ] && command -v crontab >/dev/null 2>&1; then
-        crontab -l 2>/dev/null | grep -F -x -q -e "$boot_line" ||
-            { crontab -l 2>/dev/null; printf '%s\n' "$boot_line"; } | crontab - 2>/dev/null
-        if crontab -l 2>/dev/null | grep -F -x -q -e "$boot_line"; then
-            put "$BASE/state/boot-entry" cron || stuck
-            return
-        fi
-    fi
-    put "$BASE/state/boot-entry" none || stuck
 }
 
 stage() {
@@ -73,6 +59,7 @@ activate() {
 push() {
     begin
     recover
+    settle_boot
     take_moves
     open_or_known
     stage_moves
@@ -117,7 +104,7 @@ matches() {
         [ "$kind" = file ] || continue
         [ "$(live_kind "$live")" = file ] || return 1
         locate "$live"
-        elevated_read "$live_path" | cmp -s - "$BASE/$1/releases/$2/$name" || return 1
+        same_bytes "$live_path" "$BASE/$1/releases/$2/$name" || return 1
     done <"$(manifest_at "$1" "$2")"
 }
 

@@ -25,6 +25,21 @@ def login(credential: Credential, secrets: Secrets) -> Login:
     )
 
 
+def sudo_password(login: Login, profile: str) -> Secret:
+    """What sudo is told: the login's own password, never a private key.
+
+    KnownError `credentials.no_sudo_password` for a login that has none.
+    """
+    if login.kind is not KeyKind.PASSWORD or login.secret is None:
+        raise refuse(
+            "credentials.no_sudo_password",
+            object=f"access profile {profile}",
+            field="become",
+            value=login.kind.value,
+        )
+    return login.secret
+
+
 def check_secret(name: str, kind: KeyKind, secret: Secret | None) -> None:
     """Refuse a secret that cannot be what it is said to be, before it reaches the keyring."""
     if kind is KeyKind.AGENT:

@@ -195,7 +195,8 @@ class _Run:
         )
         if reply.verdict not in {Verdict.DONE, Verdict.ALREADY}:
             raise refusal(reply)
-        self._log.step("init", f"device id {self._device_id}")
+        alone = f"; no revert at boot: {reply.detail}" if reply.detail else ""
+        self._log.step("init", f"device id {self._device_id}{alone}")
 
     def _push(self, visit: Visit) -> Ending:
         self._log.phase(Phase.ACTIVATE)
@@ -229,6 +230,8 @@ class _Run:
     def _decide_trial(self, visit: Visit, reply: Reply) -> Ending:
         if reply.code in IN_DOUBT:
             return self._ending(End.CONTACT_LOST, f"device.{reply.code}", reply.detail)
+        if reply.code == "trial_gone":
+            return self._closed_meanwhile(visit)
         if reply.verdict in {Verdict.UNHEALTHY, Verdict.REFUSED}:
             self._log.step("health", f"{reply.verdict}{because(reply)}: {reply.output}")
             return self._take_back(visit, reply.code or "health_failed", reply.output)
@@ -242,6 +245,11 @@ class _Run:
         if self._wish.takes_back():
             return self._take_back(visit, "aborted", "the rollout was aborted")
         return self._confirm(visit, durable=reply.durable)
+
+    def _closed_meanwhile(self, visit: Visit) -> Ending:
+        """The register itself ended the trial: finished a confirm, or went back; it tells which."""
+        settled = self._settled(visit, visit.probe(self._work.components))
+        return settled or self._ending(End.CONTACT_LOST, "device.trial_gone")
 
     def _confirm(self, visit: Visit, *, durable: bool) -> Ending:
         self._log.phase(Phase.CONFIRM)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rollouts.credentials.logins import login
+from rollouts.credentials.logins import login, sudo_password
 from rollouts.credentials.ports import Credentials
 from rollouts.engine.context import Services
 from rollouts.engine.ports import Installations
@@ -13,6 +13,7 @@ from rollouts.estate.ports import Enrolments, Estate
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.device import Become, Hop, KeyKind, Login, Target
 from rollouts.shared.errors import KnownError, refuse
+from rollouts.shared.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class _Way:
 
     login: Login
     jumps: tuple[Hop, ...]
+    become_password: Secret | None
 
 
 class Targets:
@@ -59,7 +61,7 @@ class Targets:
             live_root=profile.live_root,
             become=Become(profile.become),
             boot_entry=profile.boot == "cron",
-            become_password=way.login.secret if profile.become == Become.SUDO_PASSWORD else None,
+            become_password=way.become_password,
         )
 
     def _profile(self, register: Register) -> AccessProfile:
@@ -78,9 +80,12 @@ class Targets:
 
     def _way_or_refusal(self, profile: AccessProfile) -> _Way | KnownError:
         try:
+            own = login_of(self._uow, self._services, profile.credential)
+            typed = profile.become == Become.SUDO_PASSWORD
             return _Way(
-                login=login_of(self._uow, self._services, profile.credential),
+                login=own,
                 jumps=jumps_of(self._uow, self._services, profile),
+                become_password=sudo_password(own, profile.name) if typed else None,
             )
         except KnownError as refusal:
             return refusal

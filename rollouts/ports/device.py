@@ -62,7 +62,8 @@ class Target:
     `name` is `STORE/REGISTER`; `device_id` the id written by `init` (empty before the first push);
     `base` the folder of releases, `live_root` what live paths are relative to (both absolute, or
     relative to the login folder); `jumps` are passed through in order before the register's `hop`.
-    `boot_entry`: whether `init` installs an entry that takes an open trial back at boot.
+    `boot_entry`: whether the register shall have an entry that takes an open trial back at boot; `init`
+    and `push` install it, or remove it where it is not wanted.
     """
 
     name: str
@@ -83,6 +84,7 @@ class TrialPhase(StrEnum):
     ACTIVATING = "activating"
     TRIAL = "trial"
     ROLLING = "rolling"
+    COMMITTING = "committing"  # confirmed; only the records are not finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +236,10 @@ class Visit(Protocol):
         """The live files at `paths` (below the live root), in that order; refuses more than `cap` bytes."""
 
     def init(self, *, device_id: str, estate_id: str, fence: tuple[int, int]) -> Reply:
-        """Make BASE and the device id file. ALREADY when it is this device; REFUSED when another's."""
+        """Make BASE and the device id file. ALREADY when it is this device; REFUSED when another's.
+
+        `detail` says why the at-boot entry could not be had; `Facts.boot_revert` is then False.
+        """
 
     def push(self, push: Push) -> Reply:
         """recv, stage, activate and health of every move in one trial.

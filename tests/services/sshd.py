@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -81,10 +82,14 @@ class LoopbackRegister:
 
 
 class Loopback:
-    """Starts registers below `folder`; leaving the block ends every process they ever made."""
+    """Starts registers below `folder`; leaving the block ends every process they ever made.
 
-    def __init__(self, folder: Path) -> None:
+    `around` is a command that becomes the server, such as one that enters a namespace first.
+    """
+
+    def __init__(self, folder: Path, around: Sequence[str] = ()) -> None:
         self.folder = folder
+        self.around = around
         self._supervisor: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -109,25 +114,27 @@ class Loopback:
         self._supervisor.communicate(timeout=60)
         self._log.close()
 
-    def start(self, name: str, *, shell: str = "/bin/sh", extra: str = "") -> LoopbackRegister:
-        """A register that answers; its name may be used again after `replace_key`."""
+    def start(
+        self, name: str, *, shell: str = "/bin/sh", extra: str = "", user: str = ""
+    ) -> LoopbackRegister:
+        """A register that answers `user` (nobody named: us); `replace_key` frees its name."""
         folder = self.folder / name
         (folder / "root").mkdir(parents=True)
         new_key(folder / "host")
         new_key(folder / "client")
-        return self.listen(name, free_port(), shell=shell, extra=extra)
+        return self.listen(name, free_port(), shell=shell, extra=extra, user=user)
 
     def listen(
-        self, name: str, port: int, *, shell: str = "/bin/sh", extra: str = ""
+        self, name: str, port: int, *, shell: str = "/bin/sh", extra: str = "", user: str = ""
     ) -> LoopbackRegister:
         """Start the server of an existing folder."""
         folder = self.folder / name
-        user = getpass.getuser()
+        user = user or getpass.getuser()
         config = _CONFIG.format(port=port, folder=folder, user=user, name=name, shell=shell)
         (folder / "config").write_text(extra + config)
         if os.geteuid() == 0:
             Path("/run/sshd").mkdir(exist_ok=True)
-        pid = self.run([SSHD, "-D", "-e", "-f", str(folder / "config")])
+        pid = self.run([*self.around, SSHD, "-D", "-e", "-f", str(folder / "config")])
         wait_for_port(port)
         return LoopbackRegister(
             name=name,

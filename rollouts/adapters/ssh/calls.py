@@ -6,7 +6,7 @@ from typing import TypeVar
 from rollouts.adapters.ssh.answers import Answer, UnclearError, parse, refusal, reply_of, verdict_of
 from rollouts.adapters.ssh.deadlines import Phase
 from rollouts.adapters.ssh.exchange import Bounds, Said, run
-from rollouts.adapters.ssh.messages import Request, for_target
+from rollouts.adapters.ssh.messages import Request, add_become, for_target
 from rollouts.adapters.ssh.program import command, program
 from rollouts.adapters.ssh.route import Connection
 from rollouts.ports.device import Reply, Target, Verdict
@@ -49,7 +49,11 @@ class Calls:
         bounds: Bounds,
         sent: int = 0,
     ) -> Reply:
-        """A mutating verb: what the register decided. `sent` bytes went before, in other calls."""
+        """A mutating verb: what the register decided. `sent` bytes went before, in other calls.
+
+        Each carries the way to more rights: it may have to take an earlier trial back.
+        """
+        add_become(request, self.target)
         answer = self._call(verb, request, token, fence, bounds)
         reply = self.clear(lambda: reply_of(answer, request, sent))
         if reply.code == _FOREIGN and verb != "init":

@@ -21,6 +21,7 @@ PARTS = (
     "originals",
     "hooks",
     "trial",
+    "boot",
     "verbs",
     "facts",
     "finish",

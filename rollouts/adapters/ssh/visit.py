@@ -52,6 +52,7 @@ class SshVisit:
 
     def read(self, paths: Sequence[str], *, cap: int = 4 * MIB) -> tuple[LiveFile, ...]:
         request = for_target(self._target, self._calls.device_id, "")
+        add_become(request, self._target)
         request.say("cap", cap)
         for path in paths:
             request.say("path", path)
@@ -63,7 +64,7 @@ class SshVisit:
 
     def init(self, *, device_id: str, estate_id: str, fence: Fence) -> Reply:
         request = for_target(self._target, device_id, estate_id)
-        request.say("boot", "cron" if self._target.boot_entry else "none")
+        request.say("boot", self._boot_entry())
         reply = self._calls.do(
             "init", request, token=_token("init", fence), fence=fence, bounds=Bounds(seconds=QUICK)
         )
@@ -105,9 +106,11 @@ class SshVisit:
             "gc", request, token=_token("gc", fence), fence=fence, bounds=Bounds(seconds=2 * QUICK)
         )
 
+    def _boot_entry(self) -> str:
+        return "cron" if self._target.boot_entry else "none"
+
     def _close_trial(self, verb: str, trial_id: str, fence: Fence) -> Reply:
         request = self._calls.request()
-        add_become(request, self._target)
         request.say("trial", trial_id)
         request.say("limit", HOOK_SECONDS)
         return self._calls.do(
@@ -129,7 +132,7 @@ class SshVisit:
 
     def _send_message(self, verb: str, push: Push, parcels: Sequence[Parcel], sent: int) -> Reply:
         request = self._calls.request()
-        add_become(request, self._target)
+        request.say("boot", self._boot_entry())
         add_push(request, push, parcels)
         hooks = sum(len(each.target.hooks) for each in push.moves)
         size = sum(each.size for move in push.moves for each in move.target.files)

@@ -118,29 +118,6 @@ def test_a_confirmed_release_survives_the_boot_entry(ready: Desk) -> None:
     assert (ready.live / "etc/pos.ini").read_bytes() == b"shop=2\n"
 
 
-CRONTAB = """#!/bin/sh
-case $1 in
-    -l) cat "$HOME/crontab.txt" 2>/dev/null ;;
-    -) cat >"$HOME/crontab.new" && mv "$HOME/crontab.new" "$HOME/crontab.txt" ;;
-esac
-"""
-
-
-def test_the_boot_entry_is_installed_once_and_proved(desk: Desk, tmp_path: Path) -> None:
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    (tools / "crontab").write_text(CRONTAB)
-    (tools / "crontab").chmod(0o755)
-    desk.path = f"{tools}:{desk.path}"
-    table = desk.folder / "crontab.txt"
-    table.write_text("0 3 * * * backup\n")
-    assert desk.init(boot="cron").told == ("done", "-")
-    assert desk.init(boot="cron").told == ("already", "-")
-    entry = f"@reboot sh {desk.base}/state/manager boot {desk.base}"
-    assert table.read_text().splitlines() == ["0 3 * * * backup", entry]
-    assert desk.probe().fact("boot_revert") == "1"
-
-
 SUDO = """#!/bin/sh
 [ "$1" = -n ] || exit 1
 shift
