@@ -2,17 +2,20 @@
 
 import dataclasses
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
+import typer.core
 
 if TYPE_CHECKING:
     from rollouts.engine.action import Action
     from rollouts.shared.requests import FieldNote
 
+NEGATIVE = re.compile(r"-\d+([.,]\d+)*%?")
 Groups = dict[str, typer.Typer]
 HOME = Annotated[Path | None, typer.Option("--home", help="The home folder (else STOREWAVE_HOME).")]
 JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -27,11 +30,21 @@ def group(app: typer.Typer, groups: Groups, name: str) -> typer.Typer:
     return groups[name]
 
 
+class SayingNumbers(typer.core.TyperCommand):
+    """A command that takes `-5` as a value: no option of ours is a number."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own class
+        """Arguments and options as usual; only where a negative number stands is `-` no option."""
+        if any(NEGATIVE.fullmatch(each) for each in args):
+            ctx.ignore_unknown_options = True
+        return super().parse_args(ctx, args)
+
+
 def add_actions(place: typer.Typer, actions: "Iterable[Action]") -> None:
     """Add one command for each action, called by the last word of its name."""
     for action in actions:
         _, _, word = action.name.partition(" ")
-        place.command(word, help=action.request.__doc__)(_command(action))
+        place.command(word, cls=SayingNumbers, help=action.request.__doc__)(_command(action))
 
 
 def _command(action: "Action") -> Callable[..., int]:

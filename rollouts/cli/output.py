@@ -81,6 +81,8 @@ def _show_plainly(document: Json) -> None:
 
 
 def _show_field(name: str, value: Json) -> None:
+    if value == []:
+        return  # nothing was found: nothing is said
     if isinstance(value, list) and value and isinstance(value[0], dict):
         print(f"{name}:")
         _show_rows(value)

@@ -10,7 +10,7 @@ NAME_LENGTH = 80
 CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
 """Codes reach folders and command lines of registers: no leading dash or dot, no separator, no quote."""
 
-ALL_SHOWN = 12
+CLOSE = 0.6  # of the characters are shared, in order
 """How many known words a refusal lists when none is near what was written."""
 
 
@@ -30,11 +30,16 @@ def fold(text: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known words closest to `word`, comma separated; the first dozen when none is close."""
+    """The known words close to `word`, comma separated; empty when none is close."""
     by_folded = {fold(each): each for each in known}
-    close = difflib.get_close_matches(fold(word), by_folded, n=3, cutoff=0.6)
-    shown = [by_folded[each] for each in close] or sorted(by_folded.values())[:ALL_SHOWN]
-    return ", ".join(shown)
+    close = difflib.get_close_matches(fold(word), by_folded, n=3, cutoff=CLOSE)
+    return ", ".join(by_folded[each] for each in close)
+
+
+def nearest_or_all(word: str, choices: Iterable[str]) -> str:
+    """As `nearest`, of a list that is whole and short: all of it when none is close."""
+    known = tuple(choices)
+    return nearest(word, known) or ", ".join(sorted(known))
 
 
 def has_control(text: str) -> bool:

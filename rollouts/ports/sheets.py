@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Finding
 
 
@@ -35,6 +36,13 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     encoding: str = ""
     notices: tuple[Finding, ...] = ()
+
+
+def require_rows(sheet: Sheet) -> Sheet:
+    """The sheet; KnownError `files.no_rows` when nothing stands below its header."""
+    if not sheet.rows:
+        raise refuse("files.no_rows", object=sheet.name)
+    return sheet
 
 
 class Sheets(Protocol):

@@ -17,6 +17,7 @@ from rollouts.engine.configuring import (
 from rollouts.engine.context import Context
 from rollouts.engine.loads import Load, load_of
 from rollouts.ports.database import UnitOfWork
+from rollouts.ports.sheets import require_rows
 from rollouts.registers.commands import (
     ConfigImport,
     ConfigSet,
@@ -66,7 +67,7 @@ def set_many(context: Context, request: ConfigSetMany) -> Staged:
 
 def import_table(context: Context, request: ConfigImport) -> Staged:
     """Stage what was changed in an exported table; refused whole with every bad line."""
-    sheet = context.services.sheets.read(Path(request.path))
+    sheet = require_rows(context.services.sheets.read(Path(request.path)))
     rows = [sheet.header.cells, *(each.cells for each in sheet.rows)]
     asked = tuple(_scopes_named(rows[1:]))
 

@@ -30,6 +30,7 @@ from rollouts.estate.records import fields_of
 from rollouts.platforms.layouts import PLATFORMS
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.device import Hop
+from rollouts.ports.sheets import require_rows
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import KnownError, refuse, refuse_all
 from rollouts.shared.events import Event
@@ -75,8 +76,10 @@ class EnrolmentReport:
 
 def import_file(context: Context, request: EstateImport) -> Imported:
     """All rows or none. A file with any error changes nothing and names every row."""
-    sheet = context.services.sheets.read(
-        Path(request.path), encoding=request.encoding, sheet=request.sheet
+    sheet = require_rows(
+        context.services.sheets.read(
+            Path(request.path), encoding=request.encoding, sheet=request.sheet
+        )
     )
     kind = import_kind(request)
     name = Path(request.path).name

@@ -12,7 +12,7 @@ from rollouts.items.imports import ItemsPlan, plan_items, wanted_keys
 from rollouts.items.model import Item
 from rollouts.items.ports import Items
 from rollouts.ports.database import UnitOfWork
-from rollouts.ports.sheets import Sheet
+from rollouts.ports.sheets import Sheet, require_rows
 from rollouts.shared.errors import refuse_all
 from rollouts.shared.findings import Finding
 
@@ -33,7 +33,8 @@ class ItemsImported:
 def import_items(context: Context, request: ItemImport) -> ItemsImported:
     """All rows or none."""
     path = Path(request.path)
-    sheet = context.services.sheets.read(path, encoding=request.encoding, sheet=request.sheet)
+    read = context.services.sheets.read
+    sheet = require_rows(read(path, encoding=request.encoding, sheet=request.sheet))
     with context.read() as uow:
         plan = _plan(uow, sheet)
     refuse_all(plan.findings)

@@ -6,7 +6,7 @@ from rollouts.estate.filters.lexer import Token, TokenKind, refuse_filter, token
 from rollouts.estate.filters.syntax import And, Everything, Filter, Has, Not, Or, Search
 from rollouts.estate.filters.terms import terms_of
 from rollouts.estate.filters.words import Vocabulary
-from rollouts.estate.names import fold, nearest
+from rollouts.estate.names import fold, nearest_or_all
 from rollouts.shared.errors import refuse
 
 DEEPEST = 40
@@ -92,7 +92,7 @@ class _Reader:
     def _test(self, token: Token) -> Has:
         spec = self.words.get(token.word.lower())
         if spec is None:
-            known = nearest(token.word, self.words)
+            known = nearest_or_all(token.word, self.words)
             raise refuse_filter("word", self.text, token.position, word=token.word, known=known)
         if len(token.pieces) > MOST_VALUES:
             raise refuse_filter("too_long", self.text[:80], token.position, limit=MOST_VALUES)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rollouts.estate.filters.lexer import Piece, Token, refuse_filter
 from rollouts.estate.filters.syntax import Between, Equals, Like, Term
 from rollouts.estate.filters.words import WordKind, WordSpec
-from rollouts.estate.names import fold, nearest
+from rollouts.estate.names import fold, nearest_or_all
 
 MOST_STARS = 8
 
@@ -52,7 +52,7 @@ def _choice(spec: WordSpec, piece: Piece, text: str) -> tuple[Term, ...]:
     else:
         names = [name for name in spec.choices if fold(name) == wanted]
     if not names:
-        known = nearest(piece.text, spec.choices)
+        known = nearest_or_all(piece.text, spec.choices)
         raise refuse_filter(
             "choice", text, piece.position, word=spec.name, choice=piece.text, known=known
         )

@@ -73,10 +73,11 @@ def free(limit: int) -> Check:
 def choice(rule: str, values: Iterable[str]) -> Check:
     """One of `values`, in any case."""
     by_folded = {fold(each): str(each) for each in values}
+    everything = ", ".join(sorted(by_folded.values()))
     guesses = Guesses(by_folded.values())
 
     def check(text: str) -> str | Bad:
-        return by_folded.get(fold(text)) or Bad(rule=rule, known=guesses.near(text))
+        return by_folded.get(fold(text)) or Bad(rule=rule, known=guesses.near(text) or everything)
 
     return check
 

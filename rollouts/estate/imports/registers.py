@@ -74,7 +74,7 @@ class _Reader:
         code = record.values["store"]
         store = self._known.stores.get(fold(code))
         if store is None:
-            self._say("unknown_store", record, "store", code, known=self._stores.near(code) or "-")
+            self._say("unknown_store", record, "store", code, known=self._stores.near(code))
             return False
         if store.code != code:
             self._say("spelled_differently", record, "store", code, known=store.code)
@@ -84,7 +84,7 @@ class _Reader:
         name = record.values.get("profile", "")
         if not name or name in self._known.profiles:
             return True
-        near = self._profiles.near(name) or "-"
+        near = self._profiles.near(name)
         self._say("unknown_profile", record, "profile", name, known=near)
         return False
 

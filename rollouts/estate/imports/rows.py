@@ -164,7 +164,7 @@ def _say(bad: Bad, column: Column, raw: str, row: int, findings: Findings) -> No
         row=row,
         field=column.field,
         value=masked(raw) if _is_secret(raw, column) else raw,
-        known=bad.known or "-",
+        known=bad.known,
         limit=bad.limit,
     )
 
