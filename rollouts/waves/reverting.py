@@ -1,9 +1,11 @@
 """What a revert must reach: registers where this rollout's release was read back, newest first."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from rollouts.shared.errors import refuse
 from rollouts.waves.model import ComponentMove, DeviceTask
+from rollouts.waves.ports import PlanOutcome, PlanRow
 from rollouts.waves.refusals import name_of
 from rollouts.waves.sizing import Member
 from rollouts.waves.snapshot import Snapshot
@@ -50,3 +52,30 @@ def _back(task: DeviceTask) -> tuple[ComponentMove, ...]:
 def _newest_first(task: DeviceTask) -> tuple[float, str]:
     ended = task.ended_at.timestamp() if task.ended_at else 0.0
     return -ended, task.register
+
+
+def unplanned(member: Member, *, known: bool, whole: bool) -> str:
+    """Why a register is left out before anybody looks at it; empty when nothing is against it.
+
+    `known`: the estate has it still; `whole`: every version on its way is in this database.
+    """
+    if not known:
+        return "plan.gone"
+    if any(not move.after for move in member.moves):
+        return "plan.no_baseline"
+    return "" if whole else "plan.version_missing"
+
+
+def judged(row: PlanRow, moved_on: Collection[str]) -> PlanRow:
+    """The row of a look, as a revert takes it.
+
+    A register that lies on its baseline has it ALREADY. One in `moved_on` was proved to have another
+    version since: it is REFUSED, also while it does not answer, for it would lose that version.
+    """
+    if row.outcome is PlanOutcome.REFUSED:
+        return row
+    if row.there and row.there == row.proposed:
+        return replace(row, outcome=PlanOutcome.ALREADY, edits=0, detail=[])
+    if row.register in moved_on:
+        return replace(row, outcome=PlanOutcome.REFUSED, code="plan.moved_on")
+    return row

@@ -8,6 +8,7 @@ import pytest
 import resources
 from rollouts.demo import conditions
 from rollouts.demo.places import DemoRegister
+from rollouts.engine.commands import RegisterBring
 from rollouts.packages.commands import PackageAdd
 from rollouts.releases.commands import ReleaseCreate
 from rollouts.shared.errors import KnownError
@@ -19,6 +20,7 @@ from rollouts.waves.commands import (
     RolloutResume,
     RolloutRetry,
     RolloutRevert,
+    RolloutShow,
     RolloutStart,
     RolloutSubmit,
 )
@@ -66,12 +68,45 @@ def test_a_revert_brings_every_old_byte_back(shop: Shop) -> None:
     assert {footer(each) for each in shop.fleet.registers} == {"Never again"}
     drafted = shop.run(RolloutRevert(rollout=str(status.rollout), reason="the owner wants it"))
     number = field(drafted, "rollout")
+    rows = shop.run(RolloutShow(rollout=number))
+    assert isinstance(rows, tuple)
+    assert [each.register for each in rows] == sorted(shop.names)
+    assert {each.outcome for each in rows} == {"changes"}
+    assert all(each.there == each.released != each.proposed and each.edits for each in rows)
     shop.run(RolloutSubmit(rollout=number))
     shop.run(RolloutStart(rollout=number))
     taken_back = shop.driven(number)
     assert (taken_back.state, taken_back.kind) == ("COMPLETED", "revert")
     assert taken_back.verified == 6
     assert {each.name: live_files(each) for each in shop.fleet.registers} == before
+
+
+def test_a_revert_leaves_alone_what_is_elsewhere_by_now(shop: Shop) -> None:
+    """One register was given something newer, and one was altered by hand."""
+    newer, altered = shop.names[:2]
+    first = shop.rolled_out("To be taken back", **ALL_AT_ONCE)
+    later = shop.rolled_out("Something newer", **{**ALL_AT_ONCE, "filter": f"register:{newer}"})
+    assert (first.verified, later.verified) == (6, 1)
+    by_hand = shop.register(altered).root / "etc/pos/receipt.properties"
+    text = by_hand.read_text()
+    by_hand.unlink()
+    by_hand.write_text(f"{text}# by hand\n")
+    drafted = shop.run(RolloutRevert(rollout=str(first.rollout), reason="a wrong text"))
+    number = field(drafted, "rollout")
+    found = shop.run(RolloutShow(rollout=number))
+    assert isinstance(found, tuple)
+    rows = {each.register: each for each in found}
+    assert {name: (row.outcome, row.code) for name, row in rows.items()} == {
+        **dict.fromkeys(shop.names, ("changes", "")),
+        newer: ("refused", "plan.moved_on"),
+        altered: ("refused", "plan.drifted"),
+    }
+    assert sorted(shop.tasks(number)) == sorted(set(shop.names) - {newer, altered})
+    shop.run(RolloutSubmit(rollout=number))
+    shop.run(RolloutStart(rollout=number))
+    assert shop.driven(number).verified == 4
+    assert footer(shop.register(newer)) == "Something newer"
+    shop.run(RegisterBring(register=altered, reason="the test is over"))
 
 
 def test_a_sick_wave_is_held_and_goes_on_once_mended(shop: Shop) -> None:

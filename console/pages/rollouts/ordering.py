@@ -83,7 +83,9 @@ class Ordering(QObject):
             return
         self._waiting = True
         self.changed.emit()
-        self._context.commands.give(command, self._done, self._refused)
+        commands = self._context.commands
+        send = commands.errand if isinstance(command, orders.LOOKING) else commands.give
+        send(command, self._done, self._refused)
 
     def _done(self, result: object) -> None:
         self._waiting = False

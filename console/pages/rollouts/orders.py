@@ -23,6 +23,8 @@ from rollouts.waves.commands import (
     RolloutSubmit,
 )
 
+LOOKING = RolloutRevert
+"""What looks at registers before it answers."""
 DECISIONS = ("continue", "retry_failed", "revert_wave", "abort")
 ENDED = frozenset(
     {

@@ -19,8 +19,8 @@ TONES = {Tone.GOOD: "good", Tone.BAD: "bad", Tone.WARN: "warn"}
 
 
 def has_plan_first(sheet: RolloutSheet) -> bool:
-    """True when the plan is what a person should see; a revert looks at no register beforehand."""
-    return sheet.state in BEFORE_START and sheet.kind != "revert"
+    """True when the plan is what a person should see: what was found at each register, and will change."""
+    return sheet.state in BEFORE_START
 
 
 def title_of(sheet: RolloutSheet) -> str:

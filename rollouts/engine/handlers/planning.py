@@ -1,7 +1,7 @@
 """Writes a plan: looks at every register, cuts waves, keeps a DRAFT. Nothing is sent."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rollouts.engine.context import Context
@@ -23,6 +23,7 @@ from rollouts.waves.model import Policy, WaveRules
 from rollouts.waves.planning import Draft, plan
 from rollouts.waves.ports import PlanOutcome, PlanRow, Rollouts
 from rollouts.waves.sizing import SIZE, Cut, Member, WaveSize, cut, standard_sizes
+from rollouts.waves.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,51 +79,68 @@ def make_plan(context: Context, request: RolloutPlan) -> Planned:
         if seen[each.register.name].outcome is not PlanOutcome.REFUSED
     ]
     if not members:
-        raise KnownError(*_refusals(rows))
+        raise KnownError(*refusals(rows))
     with context.read() as uow:
         _require_another_lane(uow, request, members)
         sizes = _sizes(uow, request, members)
     cuts, findings = cut(members, sizes)
     refuse_all(findings)
-    return _keep(context, request, release, cuts, rows, findings)
+    return keep_plan(
+        context,
+        release.label,
+        lambda uow: _draft(uow, context, request, release),
+        cuts,
+        rows,
+        findings,
+    )
 
 
-def _keep(
+def _draft(uow: UnitOfWork, context: Context, request: RolloutPlan, release: Release) -> Draft:
+    return Draft(
+        uid=new_uid(),
+        number=uow.repository(Rollouts).next_number(),
+        title=request.title or release.title,
+        components=release.components,
+        releases=(release.uid,),
+        created_by=context.operator,
+        policy=Policy(
+            approvals=uow.repository(Policies).all()["approvals"],
+            automatic=not request.manual,
+            allow_last_register=request.allow_last_register,
+        ),
+        bound={"reason": request.reason, "kind": release.kind},
+    )
+
+
+def keep_plan(
     context: Context,
-    request: RolloutPlan,
-    release: Release,
+    audited: str,
+    drafted: Callable[[UnitOfWork], Draft],
     cuts: Sequence[Cut],
     rows: Sequence[PlanRow],
-    findings: Sequence[Finding],
+    findings: Sequence[Finding] = (),
 ) -> Planned:
-    with context.begin(release.label) as uow:
+    """Keep a DRAFT with what was seen at its registers, in one transaction; the answer to its asker."""
+    with context.begin(audited) as uow:
         store = uow.repository(Rollouts)
-        draft = Draft(
-            uid=new_uid(),
-            number=store.next_number(),
-            title=request.title or release.title,
-            components=release.components,
-            releases=(release.uid,),
-            created_by=context.operator,
-            policy=Policy(
-                approvals=uow.repository(Policies).all()["approvals"],
-                automatic=not request.manual,
-                allow_last_register=request.allow_last_register,
-            ),
-            bound={"reason": request.reason, "kind": release.kind},
-        )
+        draft = drafted(uow)
         events = plan(draft, cuts, new_uid=new_uid, at=context.services.clock())
         snapshot = evolve_all(None, events)
         store.add(snapshot)
         store.keep_plan(draft.uid, rows)
         for event in events:
             uow.record(event)
+    return _planned(snapshot, rows, findings)
+
+
+def _planned(snapshot: Snapshot, rows: Sequence[PlanRow], findings: Sequence[Finding]) -> Planned:
     found = Counter(each.outcome for each in rows)
+    rollout = snapshot.rollout
     return Planned(
-        rollout=draft.number,
-        uid=draft.uid,
-        title=draft.title,
-        plan_hash=snapshot.rollout.plan_hash,
+        rollout=rollout.number,
+        uid=rollout.uid,
+        title=rollout.title,
+        plan_hash=rollout.plan_hash,
         registers=len(rows),
         changes=found[PlanOutcome.CHANGES],
         already=found[PlanOutcome.ALREADY],
@@ -133,7 +151,7 @@ def _keep(
             PlannedWave(name=each.name, size=each.size, registers=each.registers)
             for each in snapshot.waves
         ),
-        findings=(*findings, *_refusals(rows)),
+        findings=(*findings, *refusals(rows)),
     )
 
 
@@ -233,7 +251,8 @@ def _rules(request: RolloutPlan, rules: WaveRules) -> WaveRules:
     )
 
 
-def _refusals(rows: Sequence[PlanRow]) -> tuple[Finding, ...]:
+def refusals(rows: Sequence[PlanRow]) -> tuple[Finding, ...]:
+    """Why registers are left out, one finding each."""
     return tuple(
         Finding(code=each.code, object=each.register, value=each.there or "what lies there")
         for each in rows

@@ -30,19 +30,20 @@ def _planning() -> ModuleType:
     return planning
 
 
+def _reverting() -> ModuleType:
+    from rollouts.engine.handlers import reverting
+
+    return reverting
+
+
 def _rollouts() -> ModuleType:
     from rollouts.engine.handlers import rollouts
 
     return rollouts
 
 
-def _plan(name: str, request: type, handler: str) -> Action:
-    return Action(
-        name=f"rollout {name}",
-        request=request,
-        handler=Late(_planning, handler),
-        mode=Mode.REGISTERS,
-    )
+def _plan(name: str, request: type, handler: Late) -> Action:
+    return Action(name=f"rollout {name}", request=request, handler=handler, mode=Mode.REGISTERS)
 
 
 def _look(name: str, request: type, handler: str) -> Action:
@@ -56,7 +57,7 @@ def _order(name: str, request: type, handler: str) -> Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    _plan("plan", RolloutPlan, "make_plan"),
+    _plan("plan", RolloutPlan, Late(_planning, "make_plan")),
     _look("list", RolloutList, "list_rollouts"),
     _look("show", RolloutShow, "show_plan"),
     _look("status", RolloutStatus, "status"),
@@ -72,5 +73,5 @@ ACTIONS: tuple[Action, ...] = (
     _order("retry", RolloutRetry, "retry_failed"),
     _order("excuse", RolloutExcuse, "excuse_register"),
     _order("abort", RolloutAbort, "abort"),
-    _order("revert", RolloutRevert, "revert"),
+    _plan("revert", RolloutRevert, Late(_reverting, "make_revert")),
 )

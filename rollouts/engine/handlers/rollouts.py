@@ -7,13 +7,11 @@ from datetime import datetime
 
 from rollouts.engine.context import Context
 from rollouts.engine.filtering import tasks_matching
-from rollouts.policies.ports import Policies
 from rollouts.ports.database import UnitOfWork
 from rollouts.releases.ports import Releases
 from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.events import Event
 from rollouts.shared.findings import Finding
-from rollouts.shared.ids import new_uid
 from rollouts.waves import orders
 from rollouts.waves.commands import (
     RolloutAbort,
@@ -26,7 +24,6 @@ from rollouts.waves.commands import (
     RolloutResolve,
     RolloutResume,
     RolloutRetry,
-    RolloutRevert,
     RolloutShow,
     RolloutStart,
     RolloutStatus,
@@ -35,14 +32,11 @@ from rollouts.waves.commands import (
 )
 from rollouts.waves.counters import Counters, counter_of, standing
 from rollouts.waves.evolve import evolve_all
-from rollouts.waves.model import DeviceTask, Policy, Wave, WaveRules
+from rollouts.waves.model import DeviceTask, Wave
 from rollouts.waves.orders_for_registers import excuse, retry
-from rollouts.waves.planning import Draft, plan, title_of_revert
 from rollouts.waves.ports import Glance, Head, PlanRow, Rollouts
-from rollouts.waves.reverting import revert_plan
-from rollouts.waves.sizing import Cut
 from rollouts.waves.snapshot import Snapshot, changed
-from rollouts.waves.states import Decision, Pace, RolloutKind, RolloutState, WaveState
+from rollouts.waves.states import Decision, RolloutState, WaveState
 
 Order = Callable[[Snapshot], tuple[Event, ...]]
 
@@ -350,34 +344,3 @@ def excuse_register(context: Context, request: RolloutExcuse) -> Status:
 def abort(context: Context, request: RolloutAbort) -> Status:
     """End it."""
     return ordered(context, request.rollout, orders.abort, reason=request.reason)
-
-
-def revert(context: Context, request: RolloutRevert) -> Status:
-    """A new DRAFT over what this rollout confirmed, newest first, back to each one's baseline."""
-    with context.begin(f"rollout {request.rollout}") as uow:
-        snapshot, _ = find(uow, request.rollout)
-        members = revert_plan(snapshot)
-        store = uow.repository(Rollouts)
-        draft = Draft(
-            uid=new_uid(),
-            number=store.next_number(),
-            title=title_of_revert(snapshot),
-            components=snapshot.rollout.components,
-            releases=snapshot.rollout.releases,
-            created_by=context.operator,
-            kind=RolloutKind.REVERT,
-            reverts=snapshot.rollout.uid,
-            policy=Policy(
-                approvals=uow.repository(Policies).all()["approvals"],
-                allow_last_register=snapshot.rollout.policy.allow_last_register,
-            ),
-            bound={"reason": request.reason},
-        )
-        rules = WaveRules(pace=Pace.SLOW_START)
-        wave = Cut(name="all", size="rest", rules=rules, members=members)
-        events = plan(draft, [wave], new_uid=new_uid, at=context.services.clock())
-        after = evolve_all(None, events)
-        store.add(after)
-        for event in events:
-            uow.record(event)
-        return status_of(after)
