@@ -79,7 +79,9 @@ def test_a_rollout_under_way_leads_to_its_failures(console: Console, soon: Soon)
     page = page_of(console)
     soon(lambda: "HELD" in texts(page))
     failed = next(
-        each for each in page.running.findChildren(LinkLabel) if each.text() == "1 failed"
+        each
+        for each in page.running.findChildren(LinkLabel)
+        if each.text() == "1 failed or reverted"
     )
     failed.click()
     soon(lambda: console.window.windowTitle().startswith("12  New footer"))

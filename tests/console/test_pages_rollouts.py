@@ -157,9 +157,9 @@ def test_counts_on_cards_are_links_that_join_the_filter(console: Console, soon: 
     failures = [
         each
         for each in board.cards.cards[2].findChildren(LinkLabel)
-        if each.text().endswith("failed")
+        if each.text().endswith("failed or reverted")
     ]
-    assert failures[0].text() == "1 failed"
+    assert failures[0].text() == "1 failed or reverted"
     failures[0].click()
     assert board.tasks.list.filter.text() == "store:0002 wave:3 state:failures"
     soon(lambda: board.tasks.list.model.rowCount() == 1)
@@ -433,7 +433,9 @@ def test_the_gate_says_rule_value_and_what_it_waits_for() -> None:
     running = RolloutHouse().sheet().waves
     assert gate_text(running[0], AT).startswith("Passed")
     opened = gate_text(running[1], AT)
-    assert opened == ("Stops at 1 failed; 0 now. Waits until 2 registers are verified; 2 are.")
+    assert opened == (
+        "Stops at 1 failed or reverted; 0 now. Waits until 2 registers are verified; 2 are."
+    )
     assert "at worst 1 broken" in gate_text(running[2], AT)
 
 

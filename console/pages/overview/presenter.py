@@ -144,7 +144,7 @@ def running_line(row: RolloutRow, now: datetime) -> RunningLine:
         "registers": counted("register", counters.registers),
         "span": span_text(row.started_at, row.ended_at, now),
     }
-    failures = f"{counters.failures:,} {counter_word('failed')}"
+    failures = f"{counters.failures:,} {counter_word('failures')}"
     return RunningLine(
         number=row.number,
         title=f"{row.number}  {row.title}",
