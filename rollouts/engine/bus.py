@@ -169,7 +169,7 @@ class Bus:
     def _still_waits(self, uid: str, told: datetime) -> datetime:
         """Tell, at a third of the lease's length, that somebody waits; when it was told last."""
         now = self.services.clock()
-        if now < told + self.services.lease / 3:
+        if timedelta() <= now - told < self.services.lease / 3:
             return told
         with self.services.database.begin() as uow:
             uow.repository(Requests).await_until(uid, now + self.services.lease)

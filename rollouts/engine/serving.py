@@ -126,7 +126,7 @@ class _Watch:
         self._outer_progress = progress
         self._outer_cancelled = cancelled
         self._lock = threading.Lock()
-        self._next = services.clock()
+        self._written = services.clock() - PROGRESS_EVERY
         self._cancel = False
         self.done, self.total, self.note = 0, 0, ""
 
@@ -143,9 +143,9 @@ class _Watch:
     def _write_if_due(self) -> None:
         with self._lock:
             now = self.services.clock()
-            if now < self._next:
+            if timedelta() <= now - self._written < PROGRESS_EVERY:  # also a clock that is set back
                 return
-            self._next = now + PROGRESS_EVERY
+            self._written = now
             # A database that is busy for a moment must not end the work that it was told about.
             with suppress(KnownError), self.services.database.begin() as uow:
                 requests = uow.repository(Requests)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -71,10 +72,10 @@ def bring(shop: Shop, name: str) -> object:
 class InTrial:
     """A bring whose trial is open on the register for as long as the test wants."""
 
-    def __init__(self, shop: Shop, name: str) -> None:
+    def __init__(self, shop: Shop, name: str, **services: Any) -> None:  # noqa: ANN401 - other ports
         self.pushed, self.go_on = threading.Event(), threading.Event()
         self.line = Line(shop.house.services.devices, self._stand)
-        self.shop = shop.with_services(devices=self.line, trial_seconds=TRIAL_SECONDS)
+        self.shop = shop.with_services(devices=self.line, trial_seconds=TRIAL_SECONDS, **services)
         self.name = name
         self.answer: Future[object] = Future()
 
@@ -250,6 +251,21 @@ def test_an_abort_meets_a_register_that_is_being_brought(shop: Shop) -> None:
         trial.go_on.set()
         assert field(trial.answer.result(DEADLINE), "outcome") == "succeeded"
     assert (ended.untouched, ended.reverted) == (1, 0)
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_console_whose_clock_jumps_lets_nobody_in_before_the_end(shop: Shop, hours: int) -> None:
+    name = shop.names[0]
+    clock = Clock()
+    trial = InTrial(shop, name, clock=clock)
+    with trial.open():
+        clock.push(hours=hours)
+        with pytest.raises(KnownError) as refusal:
+            bring(trial.shop, name)
+        trial.go_on.set()
+        assert field(trial.answer.result(DEADLINE), "outcome") == "succeeded"
+    assert refusal.value.code == "plan.being_brought"
+    assert brought(shop, name) is None
 
 
 def test_a_cancel_is_heard_before_the_switch_and_not_after(shop: Shop) -> None:

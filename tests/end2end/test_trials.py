@@ -10,7 +10,16 @@ from rollouts.shared.errors import refuse
 from rollouts.waves.commands import RolloutAbort
 from tests.end2end.lines import Line, silence, waits
 from tests.end2end.requirements import REAL_REGISTERS
-from tests.end2end.shop import Clock, Shop, closed, eventually, footer, live_files, opened
+from tests.end2end.shop import (
+    ALL_AT_ONCE,
+    Clock,
+    Shop,
+    closed,
+    eventually,
+    footer,
+    live_files,
+    opened,
+)
 
 pytestmark = REAL_REGISTERS
 
@@ -99,3 +108,50 @@ def test_a_register_that_restarts_in_its_trial_goes_back(shop: Shop) -> None:
         ended = timed.until(number, lambda now: now.reverted == 1)
     assert (ended.reverted, ended.failed, ended.unknown) == (1, 0, 0)
     assert live_files(register) == before
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_console_whose_clock_jumps_in_a_trial_confirms_it(shop: Shop, hours: int) -> None:
+    """Trials are counted by the register, leases by whoever holds them: no clock is compared."""
+    name = shop.names[0]
+    counted = shop.activations()[name]
+    pushed, go_on = threading.Event(), threading.Event()
+
+    def stand(_: Line) -> None:
+        pushed.set()
+        waits(go_on)
+
+    clock = Clock()
+    held = shop.with_services(
+        devices=Line(shop.house.services.devices, stand), clock=clock, trial_seconds=120
+    )
+    number = held.started(f"Jumped {hours}", filter=f"register:{name}", deadline_seconds=0)
+    with held.engine():
+        assert pushed.wait(60)
+        clock.push(hours=hours)
+        go_on.set()
+        ended = held.until(number, lambda now: now.state in {"COMPLETED", "HELD"})
+    assert (ended.state, ended.verified) == ("COMPLETED", 1)
+    assert footer(shop.register(name)) == f"Jumped {hours}"
+    assert shop.activations()[name] == counted + 1
+
+
+def test_an_abort_takes_back_every_trial_of_its_wave_and_starts_no_other(shop: Shop) -> None:
+    before = {name: live_files(shop.register(name)) for name in shop.names}
+    pushed, go_on = threading.Event(), threading.Event()
+
+    def stand(_: Line) -> None:
+        pushed.set()
+        waits(go_on)
+
+    held = shop.with_services(devices=Line(shop.house.services.devices, stand), trial_seconds=120)
+    number = held.started("Aborted as a wave", **ALL_AT_ONCE)
+    with held.engine():
+        assert pushed.wait(60)
+        held.run(RolloutAbort(rollout=number, reason="a wrong text"))
+        go_on.set()
+        ended = held.until(number, lambda now: now.state == "ABORTED")
+    assert (ended.verified, ended.failed, ended.unknown) == (0, 0, 0)
+    assert ended.reverted >= 1
+    assert ended.reverted + ended.untouched == len(shop.names)
+    assert {name: live_files(shop.register(name)) for name in shop.names} == before
