@@ -134,8 +134,11 @@ def check_digit_right(digits: str) -> bool:
 
 
 def looks_like_card(value: str, exempt: Exempt = NOTHING_EXEMPT) -> bool:
-    """Whether a value that somebody wants to keep holds a card number, and so must be refused."""
-    return not exempt.lets_pass(value.strip()) and next(_found(value), None) is not None
+    """Whether a value that somebody wants to keep holds a card number, and so must be refused.
+
+    A run of more than `LONG_RUN` digits is none: it is refused as what it claims to be.
+    """
+    return not exempt.lets_pass(value.strip()) and any(each.scheme for each in _found(value))
 
 
 def found_in(text: str) -> tuple[Found, ...]:

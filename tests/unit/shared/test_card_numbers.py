@@ -129,6 +129,7 @@ def test_gtins_and_declared_ranges_pass_in_typed_columns_only() -> None:
 
 def test_a_very_long_run_of_digits_is_masked_whole_and_quickly() -> None:
     assert masked("7" * 5000) == "*" * 4996 + "7777"
+    assert not looks_like_card("7" * 5000)
     assert found_in("4 " * 5_000) == ()
 
 

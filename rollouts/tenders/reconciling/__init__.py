@@ -1,0 +1,1 @@
+"""A day's POS totals and what processors settled: balanced, or explained."""
