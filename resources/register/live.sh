@@ -62,13 +62,20 @@ live_sane() {
     [ ! -e "$live_path" ] || [ -f "$live_path" ] || refuse live_unsafe "$1" "$2"
 }
 
+# Behind a folder that we may not enter nothing can be called absent.
+hidden() {
+    hidden_dir=$1
+    while [ -n "$hidden_dir" ] && [ ! -d "$hidden_dir" ]; do hidden_dir=${hidden_dir%/*}; done
+    [ ! -x "${hidden_dir:-/}" ]
+}
+
 live_kind() {
     locate "$1"
     if [ -f "$live_path" ]; then
         printf file
     elif [ -e "$live_path" ]; then
         printf other
-    elif [ -d "$live_dir" ] && [ ! -x "$live_dir" ]; then
+    elif hidden "$live_dir"; then
         printf denied
     else
         printf absent

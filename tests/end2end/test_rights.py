@@ -184,6 +184,30 @@ def test_a_folder_of_root_is_refused_before_anything_is_switched(host: TillHost)
     assert not (host.base / "state/trial").exists()
 
 
+@pytest.mark.parametrize("become", [Become.NONE, Become.SUDO])
+def test_what_lies_behind_a_closed_folder_does_not_pass_for_absent(
+    host: TillHost, become: Become
+) -> None:
+    allow(host, SUDO_FREE)
+    initialise(host)
+    closed = host.register.root / "closed"
+    (closed / "etc").mkdir(parents=True)
+    (closed / shops.POS).write_bytes(shops.OLD)
+    closed.chmod(0o700)
+    path = f"closed/{shops.POS}"
+    target = target_of(host, become)
+    with DEVICES.visit(target) as visit, pytest.raises(KnownError) as trouble:
+        visit.read([path])
+    assert trouble.value.code == "device.not_readable"
+    reply = push(target, shops.move(None, {path: shops.NEW}, place=Place.COPY))
+    assert (reply.verdict, reply.code, reply.detail) == (
+        Verdict.REFUSED,
+        "baseline_unknown",
+        path,
+    )
+    assert (closed / shops.POS).read_bytes() == shops.OLD
+
+
 def test_a_wrong_password_is_tried_once(host: TillHost) -> None:
     allow(host, SUDO_ASKS)
     initialise(host)

@@ -1,6 +1,8 @@
-"""The engine is killed at 60 random moments: nothing is lost, nothing is activated twice."""
+"""The engine is killed at random moments (60, or STOREWAVE_KILLS): nothing is lost or done twice."""
 
+import os
 import random
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -14,15 +16,16 @@ from tests.end2end.journals import Watch
 from tests.end2end.shop import Shop, closed, footer, opened
 from tests.end2end.test_killed import WAVES
 
+KILLS = int(os.environ.get("STOREWAVE_KILLS", "60"))
+
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(max(900, KILLS * 30)),
     pytest.mark.skipif(
         not all(map(find_program, (*fleet.NEEDED, "ssh"))), reason="OpenSSH is not installed"
     ),
 ]
 
-KILLS = 60
 SEED = 20_240_719
 MOST_EVENTS = 6
 MOST_SECONDS = 0.4
@@ -35,7 +38,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     closed(made)
 
 
-def test_random_kills_lose_nothing_and_double_nothing(shop: Shop) -> None:
+def test_random_kills_lose_nothing_and_double_nothing(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
     dice = random.Random(SEED)
     killed = rollouts = 0
     while killed < KILLS:
@@ -48,6 +53,8 @@ def test_random_kills_lose_nothing_and_double_nothing(shop: Shop) -> None:
         assert (done.state, done.verified, done.failures) == ("COMPLETED", 6, 0)
         assert {footer(each) for each in shop.fleet.registers} == {value}
         assert shop.activations() == {name: count + 1 for name, count in counted.items()}
+        with capsys.disabled():
+            sys.stdout.write(f"{killed} kills, {rollouts} rollouts\n")
 
 
 def kill_once(shop: Shop, dice: random.Random) -> bool:
