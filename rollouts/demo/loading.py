@@ -12,6 +12,7 @@ from rollouts.demo.sample import (
     as_csv,
     sample_items,
     sample_places,
+    sample_reference,
     sample_registers,
     sample_settings,
     sample_stores,
@@ -21,7 +22,7 @@ from rollouts.engine.ports import Installations
 from rollouts.engine.selecting import ONLY_STORES, parsed
 from rollouts.estate.commands import EstateEnroll, EstateImport, EstateProfile
 from rollouts.estate.ports import Estate
-from rollouts.items.commands import ItemImport
+from rollouts.items.commands import ItemImport, ReferenceImport
 from rollouts.platforms.compiling import compile_files
 from rollouts.platforms.layouts import platform_named
 from rollouts.ports.secrets import KeyringState
@@ -66,10 +67,12 @@ def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:
     """Bring the estate in through the same commands that people use; safe to repeat."""
     folder = demo_folder(house.home)
     addresses = {each.name: (each.host, each.port) for each in fleet.registers}
+    reference = sample_reference(stores)
     files = {
         "stores.csv": as_csv(sample_stores(stores)),
         "registers.csv": as_csv(sample_registers(stores, registers, addresses, profile=PROFILE)),
         "items.csv": as_csv(sample_items()),
+        **{f"{kind}.csv": as_csv(rows) for kind, rows in reference.items()},
         "fingerprints.txt": "".join(
             f"{each.name} {each.fingerprint}\n" for each in fleet.registers
         ),
@@ -83,6 +86,8 @@ def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:
     )
     bus.execute(EstateImport(path=str(folder / "stores.csv"), kind="stores"))
     bus.execute(EstateImport(path=str(folder / "registers.csv"), kind="registers"))
+    for kind in reference:
+        bus.execute(ReferenceImport(kind=kind, path=str(folder / f"{kind}.csv")))
     bus.execute(ItemImport(path=str(folder / "items.csv")))
     bus.execute(EstateEnroll(filter="all", fingerprints=str(folder / "fingerprints.txt")))
 

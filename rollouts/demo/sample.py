@@ -17,6 +17,15 @@ Address = tuple[str, int]
 """Host and port of a register's SSH server."""
 
 FOLDER = "samples/estate"
+REFERENCE = "samples/reference"
+REFERENCE_KINDS = (
+    "gl-accounts",
+    "departments",
+    "processors",
+    "merchant-ids",
+    "bank-accounts",
+    "exchange-rates",
+)
 LEVELS_ABOVE = ("brand", "region", "district")
 STORES_PER_NETWORK = 250
 MOBILE_FROM, KIOSK_FROM = 3, 5
@@ -84,6 +93,18 @@ def sample_items() -> list[Row]:
     return _rows("items.csv")
 
 
+def sample_reference(stores: int) -> dict[str, list[Row]]:
+    """The rows of a file of each kind of reference data, in the order in which they are imported.
+
+    Every store has a merchant id of its own, the one its registers are set to.
+    """
+    files = {kind: _rows(f"{kind}.csv", REFERENCE) for kind in REFERENCE_KINDS}
+    files["merchant-ids"] += [
+        _merchant_id(number, row) for number, row in enumerate(sample_stores(stores), start=1)
+    ]
+    return files
+
+
 def as_csv(rows: Sequence[Row]) -> str:
     """`rows` as a file that the imports read, header first."""
     text = io.StringIO()
@@ -145,7 +166,7 @@ def _store_values(number: int, row: Row) -> dict[str, str]:
         "identity.tax_location": row["tax_location"],
         "receipt.header2": row["address"],
         "receipt.header3": f"{row['postal']} {row['city']}",
-        "payment.mid": f"4929{number:08d}",
+        "payment.mid": _mid(number),
         "network.gateway": f"{_network(number)}.1",
     }
 
@@ -167,6 +188,26 @@ def _register_values(store: int, lane: int, registers: int) -> dict[str, str]:
     return values
 
 
+def _merchant_id(number: int, store: Row) -> Row:
+    processor = "EXPAY" if store["country"] == "US" else "EXPAY-EU"
+    return {
+        "processor": processor,
+        "mid": _mid(number),
+        "store": store["store"],
+        "name": f"Harbour & Sons {store['name']}",
+        "currency": store["currency"],
+        "declared": "open",
+        "declared_by": "letter of the processor",
+        "declared_on": "2026-01-15",
+        "valid_from": "",
+        "valid_to": "",
+    }
+
+
+def _mid(number: int) -> str:
+    return f"4929{number:08d}"
+
+
 def _network(store: int) -> str:
     """The first three numbers of a store's own network, one for each store."""
     high, low = divmod(store, STORES_PER_NETWORK)
@@ -177,5 +218,5 @@ def _values(scope: str, values: Mapping[str, str]) -> Iterator[Row]:
     return ({"scope": scope, "setting": key, "value": text} for key, text in values.items())
 
 
-def _rows(name: str) -> list[Row]:
-    return list(csv.DictReader(io.StringIO(resources.text(f"{FOLDER}/{name}"), newline="")))
+def _rows(name: str, folder: str = FOLDER) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(resources.text(f"{folder}/{name}"), newline="")))

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rollouts.engine.handlers import adoption_edits, estate_edits, setting_edits
+from rollouts.engine.handlers.object_edits import planned_by
+from rollouts.items.ports import Items
+from rollouts.items.records import KINDS as ITEM_KINDS
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
@@ -31,7 +34,7 @@ PLANNERS: Mapping[str, Planner] = {
     "setting": setting_edits.planned,
     "adoption": adoption_edits.planned,
     **dict.fromkeys(("unit", "store", "register", "profile", "group"), estate_edits.planned),
-    **dict.fromkeys(("item", "barcode"), estate_edits.planned_items),
+    **dict.fromkeys(ITEM_KINDS.classes, planned_by(Items)),
 }
 
 

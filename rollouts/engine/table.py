@@ -61,6 +61,12 @@ def _package() -> Actions:
     return packages.ACTIONS
 
 
+def _reference() -> Actions:
+    from rollouts.engine.handlers import reference
+
+    return reference.ACTIONS
+
+
 def _register() -> Actions:
     from rollouts.engine.handlers import registers
 
@@ -95,6 +101,7 @@ GROUPS: Mapping[str, Callable[[], Actions]] = {
     "estate": _estate,
     "credential": _credential,
     "item": _item,
+    "reference": _reference,
     "config": _config,
     "change": _change,
     "package": _package,

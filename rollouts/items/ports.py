@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from rollouts.items.model import Barcode, Item
-from rollouts.shared.edits import Edit
+from rollouts.items.model import Barcode, Item, PosCode
+from rollouts.ports.objects import Objects
 
 
-class Items(Protocol):
-    """Items and barcodes, by item id and by GTIN in any spelling."""
+class Items(Objects, Protocol):
+    """Items, the codes that find them, and every other kind of `rollouts.items.records.KINDS`."""
 
     def item(self, item_id: str) -> Item | None:
         """The item with this id."""
@@ -16,7 +16,12 @@ class Items(Protocol):
     def by_barcode(self, gtin: str) -> Item | None:
         """The item that this GTIN finds, whatever leading zeros it is written with."""
 
-    def items(self, *, search: str = "", after: str = "", limit: int = 1000) -> tuple[Item, ...]:
+    def by_pos_code(self, key: str) -> Item | None:
+        """The item that this PLU or prefix finds, by `PosCode.key`."""
+
+    def items(
+        self, *, search: str = "", after: str = "", limit: int | None = 1000
+    ) -> tuple[Item, ...]:
         """The next items after the id `after`, in order of id; `search` looks into id and text."""
 
     def count(self, *, search: str = "") -> int:
@@ -31,8 +36,5 @@ class Items(Protocol):
     def barcodes_of(self, item_id: str) -> tuple[Barcode, ...]:
         """The barcodes of one item, in order of key."""
 
-    def apply(self, edits: Sequence[Edit]) -> None:
-        """Apply edits in order; KnownError `items.moved_on` when one does not find what it replaces.
-
-        An edit of `field` "" creates (`before` None) or removes (`after` None) the whole object.
-        """
+    def pos_codes_of(self, item_id: str) -> tuple[PosCode, ...]:
+        """The PLUs and prefixes of one item, in order of key."""

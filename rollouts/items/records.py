@@ -1,11 +1,37 @@
-"""Items and barcodes as edits see them; `rollouts.shared.objects` says how."""
+"""Items and reference data as edits see them; `rollouts.shared.objects` says how."""
 
-from rollouts.items.model import Barcode, Item
+from rollouts.items.accounts import BankAccount, ExchangeRate, GlAccount, MerchantId, Processor
+from rollouts.items.model import Assortment, Barcode, Department, Item, PosCode
 from rollouts.shared.objects import Kinds
 
-Entity = Item | Barcode
+Entity = (
+    Item
+    | Barcode
+    | PosCode
+    | Department
+    | Assortment
+    | GlAccount
+    | Processor
+    | MerchantId
+    | BankAccount
+    | ExchangeRate
+)
 
-KINDS: Kinds[Entity] = Kinds(room="items", classes={"item": Item, "barcode": Barcode})
+KINDS: Kinds[Entity] = Kinds(
+    room="items",
+    classes={
+        "item": Item,
+        "barcode": Barcode,
+        "pos_code": PosCode,
+        "department": Department,
+        "assortment": Assortment,
+        "gl_account": GlAccount,
+        "processor": Processor,
+        "merchant_id": MerchantId,
+        "bank_account": BankAccount,
+        "exchange_rate": ExchangeRate,
+    },
+)
 
 kind_and_key = KINDS.slot_of
 values_of = KINDS.values_of

@@ -1,9 +1,11 @@
-"""What a barcode must be. Pure."""
+"""What a barcode, a PLU and the prefix of a weighed item must be. Pure."""
 
 import re
 
 LENGTHS = (8, 12, 13, 14)
 
+_PLU = re.compile(r"[1-9][0-9]{3,4}", re.ASCII)
+_PREFIX = re.compile(r"02[0-9]{4,5}|2[0-9]{5,6}", re.ASCII)
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 
 
@@ -36,3 +38,16 @@ def restored(text: str) -> str:
         if max(6, length - 3) <= len(text) < length and check_digit(text[:-1]) == text[-1]:
             return text.zfill(length)
     return ""
+
+
+def is_plu(text: str) -> bool:
+    """Whether `text` is a PLU: 4 or 5 digits without a leading zero (IFPS codes and house codes)."""
+    return _PLU.fullmatch(text) is not None
+
+
+def is_prefix(text: str) -> bool:
+    """Whether `text` may begin a barcode that embeds a price or weight.
+
+    GS1's restricted circulation numbers: 02 or 2 and the item's own digits, 6 or 7 in all.
+    """
+    return _PREFIX.fullmatch(text) is not None

@@ -1,7 +1,7 @@
 """Objects of the trade, kept by class and business key: what every such room's repository promises."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from rollouts.shared.edits import Edit
 from rollouts.shared.objects import Keyed
@@ -28,5 +28,14 @@ class Objects(Protocol):
         """Apply edits, those of one object in their order.
 
         KnownError `<room>.moved_on` when one does not find what it replaces, `<room>.unknown_edit`
-        for a kind or field that is not the room's; the transaction must then be given up.
+        for a kind or field that is not the room's; nothing was written then.
         """
+
+    def planned(self, edits: Sequence[Edit]) -> object:
+        """What `apply` would write, worked out on any view; it raises what `apply` raises.
+
+        It may be written for as long as nothing else was put in force.
+        """
+
+    def write(self, rows: Any) -> None:  # noqa: ANN401 - what this provider's `planned` gave
+        """Write what was planned."""

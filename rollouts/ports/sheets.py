@@ -38,6 +38,15 @@ class Sheet:
     notices: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One sheet of a workbook: rows of texts, of which the `heads` (from 0) are set off as headers."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    heads: frozenset[int] = frozenset()
+
+
 def require_rows(sheet: Sheet) -> Sheet:
     """The sheet; KnownError `files.no_rows` when nothing stands below its header."""
     if not sheet.rows:
@@ -59,3 +68,9 @@ class Sheets(Protocol):
 
         The file appears whole or not at all. What is written reads back as the same texts.
         """
+
+    def write_book(self, path: Path, pages: Sequence[Page]) -> None:
+        """Write an XLSX workbook of these sheets, every cell as guarded text; whole or not at all."""
+
+    def write_text(self, path: Path, text: str) -> None:
+        """Write a file of text in UTF-8; whole or not at all."""

@@ -3,12 +3,13 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rollouts.adapters.files.delimited import LARGEST, parse_delimited, write_delimited
-from rollouts.adapters.files.workbook import parse_workbook, write_workbook
-from rollouts.ports.sheets import Sheet, SheetRow
+from rollouts.adapters.files.workbook import parse_workbook, write_pages, write_workbook
+from rollouts.ports.sheets import Page, Sheet, SheetRow
 from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Finding
 
@@ -25,16 +26,16 @@ class FileSheets:
 
     def write(self, path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
         suffix = _suffix(path)
-        handle, name = tempfile.mkstemp(dir=_folder(path), prefix=".storewave-", suffix=suffix)
-        os.close(handle)
-        partial = Path(name)
-        try:
-            written = _write(partial, suffix, header, rows)
-            _sync(partial)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-        return written
+        with _whole(path) as partial:
+            return _write(partial, suffix, header, rows)
+
+    def write_book(self, path: Path, pages: Sequence[Page]) -> None:
+        with _whole(path) as partial:
+            write_pages(partial, pages)
+
+    def write_text(self, path: Path, text: str) -> None:
+        with _whole(path) as partial:
+            partial.write_text(text, encoding="utf-8")
 
 
 def parse_sheet(
@@ -59,6 +60,22 @@ def parse_sheet(
         encoding=found,
         notices=notices,
     )
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file to write beside `path`, which takes its place only when all went well."""
+    handle, name = tempfile.mkstemp(
+        dir=_folder(path), prefix=".storewave-", suffix=path.suffix.lower()
+    )
+    os.close(handle)
+    partial = Path(name)
+    try:
+        yield partial
+        _sync(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _write(path: Path, suffix: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rollouts.adapters.files.bombs import LARGEST_FILE, check_workbook
 from rollouts.adapters.files.guarding import guarded, unguarded
-from rollouts.ports.sheets import SheetRow
+from rollouts.ports.sheets import Page, SheetRow
 from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Finding, Severity
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 LONGEST_CELL = 32_767
+WIDEST = 60
+"""Characters that a column is wide at most; longer texts are wrapped."""
 _PLAIN_BELOW = 1e21
 
 Cell = object
@@ -71,6 +73,35 @@ def write_workbook(path: Path, header: Sequence[str], rows: Iterable[Sequence[st
                 )
     book.close()
     return written
+
+
+def write_pages(path: Path, pages: Sequence[Page]) -> None:
+    """Write a workbook of text cells, one sheet for each page; columns are as wide as their texts."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    head = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
+    for each in pages:
+        page = book.add_worksheet(each.name)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        for column, width in enumerate(_widths(each)):
+            page.set_column(column, column, width)
+        for number, row in enumerate(each.rows):
+            for column, value in enumerate(row):
+                how = head if number in each.heads else text
+                if page.write_string(number, column, guarded(value), how) != 0:
+                    raise refuse(
+                        "files.does_not_fit", object=path.name, value=value[:40], line=number + 1
+                    )
+    book.close()
+
+
+def _widths(page: Page) -> list[int]:
+    width = max(map(len, page.rows), default=0)
+    columns = ([row[at] for row in page.rows if at < len(row)] for at in range(width))
+    return [min(max(8, *map(len, each)) + 2, WIDEST) for each in columns]
 
 
 def _open(

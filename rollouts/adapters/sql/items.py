@@ -1,116 +1,110 @@
 """Keeps `items.ports.Items`."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Row, Table, delete, func, insert, select
+from sqlalchemy import Connection
 
 from rollouts.adapters.sql.filters import contains
-from rollouts.adapters.sql.tables.items import item_barcodes, items
+from rollouts.adapters.sql.objects import ObjectRows, SqlObjects
+from rollouts.adapters.sql.tables.accounts import (
+    bank_accounts,
+    exchange_rates,
+    gl_accounts,
+    merchant_ids,
+    processors,
+)
+from rollouts.adapters.sql.tables.items import (
+    assortments,
+    departments,
+    item_barcodes,
+    item_pos_codes,
+    items,
+)
+from rollouts.adapters.sql.tables.objects import Shelf
 from rollouts.estate.names import fold
-from rollouts.items.model import Barcode, Item
-from rollouts.items.records import Entity, applied, kind_and_key
+from rollouts.items.accounts import BankAccount, ExchangeRate, GlAccount, MerchantId, Processor
+from rollouts.items.model import Assortment, Barcode, Department, Item, PosCode
+from rollouts.items.records import KINDS, Entity
 from rollouts.shared.edits import Edit
+from rollouts.shared.objects import Keyed
 
-CHUNK = 500
+E = TypeVar("E", bound=Keyed)
+
+
+def _searched(item: Item) -> str:
+    return fold(f"{item.item_id}\n{item.description}")
+
+
+SHELVES: tuple[Shelf[Any], ...] = (
+    Shelf(kinds=KINDS, made=Item, table=items, key="item_id", extra={"search": _searched}),
+    Shelf(kinds=KINDS, made=Barcode, table=item_barcodes),
+    Shelf(kinds=KINDS, made=PosCode, table=item_pos_codes),
+    Shelf(kinds=KINDS, made=Department, table=departments),
+    Shelf(kinds=KINDS, made=Assortment, table=assortments),
+    Shelf(kinds=KINDS, made=GlAccount, table=gl_accounts),
+    Shelf(kinds=KINDS, made=Processor, table=processors),
+    Shelf(kinds=KINDS, made=MerchantId, table=merchant_ids),
+    Shelf(kinds=KINDS, made=BankAccount, table=bank_accounts),
+    Shelf(kinds=KINDS, made=ExchangeRate, table=exchange_rates),
+)
 
 
 class SqlItems:
-    """The items of one transaction."""
+    """The items and reference data of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._objects: SqlObjects[Entity] = SqlObjects(connection, KINDS, SHELVES)
 
     def item(self, item_id: str) -> Item | None:
-        return self.some_items([item_id]).get(item_id)
+        return self._objects.one(Item, item_id)
 
     def by_barcode(self, gtin: str) -> Item | None:
-        found = self.some_barcodes([gtin.zfill(14)]).get(gtin.zfill(14))
+        found = self._objects.one(Barcode, gtin.zfill(14))
         return self.item(found.item_id) if found else None
 
-    def items(self, *, search: str = "", after: str = "", limit: int = 1000) -> tuple[Item, ...]:
-        query = (
-            select(items)
-            .where(items.c.item_id > after, contains(items.c.search, fold(search)))
-            .order_by(items.c.item_id)
-            .limit(limit)
-        )
-        return tuple(map(_item, self._connection.execute(query)))
+    def by_pos_code(self, key: str) -> Item | None:
+        found = self._objects.one(PosCode, key)
+        return self.item(found.item_id) if found else None
+
+    def items(
+        self, *, search: str = "", after: str = "", limit: int | None = 1000
+    ) -> tuple[Item, ...]:
+        matching = contains(items.c.search, fold(search))
+        return self._objects.find(Item, matching, after=after, limit=limit)
 
     def count(self, *, search: str = "") -> int:
-        condition = contains(items.c.search, fold(search))
-        query = select(func.count()).select_from(items).where(condition)
-        return self._connection.scalar(query) or 0
+        return self._objects.count(Item, contains(items.c.search, fold(search)))
 
     def some_items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
-        return {row.item_id: _item(row) for row in self._rows(items.c.item_id, item_ids)}
+        return self._objects.some(Item, item_ids)
 
     def some_barcodes(self, keys: Sequence[str]) -> Mapping[str, Barcode]:
-        return {row.key: _barcode(row) for row in self._rows(item_barcodes.c.key, keys)}
+        return self._objects.some(Barcode, keys)
 
     def barcodes_of(self, item_id: str) -> tuple[Barcode, ...]:
-        query = select(item_barcodes).where(item_barcodes.c.item_id == item_id)
-        rows = self._connection.execute(query.order_by(item_barcodes.c.key))
-        return tuple(map(_barcode, rows))
+        return self._objects.find(Barcode, item_barcodes.c.item_id == item_id)
+
+    def pos_codes_of(self, item_id: str) -> tuple[PosCode, ...]:
+        return self._objects.find(PosCode, item_pos_codes.c.item_id == item_id)
+
+    def every(self, made: type[E], *, after: str = "", limit: int | None = None) -> tuple[E, ...]:
+        return self._objects.find(made, after=after, limit=limit)
+
+    def number(self, made: type[E]) -> int:
+        return self._objects.count(made)
+
+    def some(self, made: type[E], keys: Iterable[str]) -> Mapping[str, E]:
+        return self._objects.some(made, keys)
+
+    def lines(self, made: type[E], lines: Iterable[str]) -> tuple[E, ...]:
+        return self._objects.lines(made, lines)
 
     def apply(self, edits: Sequence[Edit]) -> None:
-        slots = list(dict.fromkeys((edit.kind, edit.key) for edit in edits))
-        now: dict[tuple[str, str], Entity | None] = dict.fromkeys(slots)
-        there: list[Entity] = [*self._present_items(slots), *self._present_barcodes(slots)]
-        now |= {kind_and_key(each): each for each in there}
-        for edit in edits:
-            slot = edit.kind, edit.key
-            now[slot] = applied(now[slot], edit)
-        self._replace(items, items.c.item_id, "item", now)
-        self._replace(item_barcodes, item_barcodes.c.key, "barcode", now)
+        self._objects.apply(edits)
 
-    def _present_items(self, slots: Sequence[tuple[str, str]]) -> Iterator[Item]:
-        yield from self.some_items([key for kind, key in slots if kind == "item"]).values()
+    def planned(self, edits: Sequence[Edit]) -> ObjectRows:
+        return self._objects.planned(edits)
 
-    def _present_barcodes(self, slots: Sequence[tuple[str, str]]) -> Iterator[Barcode]:
-        yield from self.some_barcodes([key for kind, key in slots if kind == "barcode"]).values()
-
-    def _replace(
-        self,
-        table: Table,
-        column: Column[Any],
-        kind: str,
-        now: Mapping[tuple[str, str], Entity | None],
-    ) -> None:
-        touched = [key for each, key in now if each == kind]
-        for keys in _chunks(touched):
-            self._connection.execute(delete(table).where(column.in_(keys)))
-        kept = [now[kind, key] for key in touched]
-        values = [_values(each) for each in kept if each is not None]
-        if values:
-            self._connection.execute(insert(table), values)
-
-    def _rows(self, column: Column[Any], keys: Sequence[str]) -> Iterator[Row[Any]]:
-        for chunk in _chunks(list(dict.fromkeys(keys))):
-            yield from self._connection.execute(select(column.table).where(column.in_(chunk)))
-
-
-def _values(entity: Entity) -> dict[str, str]:
-    values = asdict(entity)
-    if isinstance(entity, Item):
-        return values | {"search": fold(f"{entity.item_id}\n{entity.description}")}
-    return values | {"key": entity.key}
-
-
-def _item(row: Row[Any]) -> Item:
-    return Item(
-        item_id=row.item_id,
-        description=row.description,
-        department=row.department,
-        tax_group=row.tax_group,
-    )
-
-
-def _barcode(row: Row[Any]) -> Barcode:
-    return Barcode(gtin=row.gtin, item_id=row.item_id)
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
+    def write(self, rows: ObjectRows) -> None:
+        self._objects.write(rows)

@@ -6,17 +6,20 @@ and adds the questions of its own Protocol with `find`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Dialect,
     Row,
     Select,
+    Table,
     delete,
     func,
-    insert,
     select,
 )
 
@@ -27,6 +30,22 @@ from rollouts.shared.objects import Keyed, Kinds, Slot
 
 T = TypeVar("T", bound=Keyed)
 E = TypeVar("E", bound=Keyed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """At most one chunk of one table: keys whose rows go, and the rows that come, by column."""
+
+    shelf: Shelf[Any]
+    gone: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRows:
+    """Rows of objects worked out from edits, to be written by the repository that made them."""
+
+    parts: tuple[_Part, ...]
 
 
 class SqlObjects(Generic[T]):
@@ -77,32 +96,48 @@ class SqlObjects(Generic[T]):
         """Apply edits, those of one object in their order.
 
         KnownError `<room>.moved_on` when one does not find what it replaces, `<room>.unknown_edit`;
-        the transaction must then be given up.
+        nothing was written then.
+        """
+        self.write(self.planned(edits))
+
+    def planned(self, edits: Sequence[Edit]) -> ObjectRows:
+        """What `apply` would write, worked out on any view; it raises what `apply` raises.
+
+        It may be written for as long as nothing else was put in force.
         """
         slots: dict[Slot, list[Edit]] = {}
         for edit in edits:
             if edit.kind not in self._kinds.classes:
                 self._kinds.applied(None, edit)
             slots.setdefault((edit.kind, edit.key), []).append(edit)
+        parts = []
         for kind, made in self._kinds.classes.items():
             touched = [key for each, key in slots if each == kind]
             for keys in chunks(touched):
-                self._change(self._shelf(made), keys, [slots[kind, key] for key in keys])
+                edited = [slots[kind, key] for key in keys]
+                parts.append(self._part(self._shelf(made), keys, edited))
+        return ObjectRows(tuple(parts))
 
-    def _change(
-        self, shelf: Shelf[T], keys: Sequence[str], edits: Sequence[Sequence[Edit]]
-    ) -> None:
+    def write(self, rows: ObjectRows) -> None:
+        """Write what was planned."""
+        for part in rows.parts:
+            if part.gone:
+                gone = part.shelf.table.c[part.shelf.key].in_(part.gone)
+                self._connection.execute(delete(part.shelf.table).where(gone))
+            if part.rows:
+                statement = _insertion(part.shelf.table, self._connection.dialect)
+                self._connection.exec_driver_sql(statement, part.rows)
+
+    def _part(self, shelf: Shelf[T], keys: Sequence[str], edits: Sequence[Sequence[Edit]]) -> _Part:
         present = self.some(shelf.made, keys)
         made = [
             self._kinds.all_applied(present.get(key), each)
             for key, each in zip(keys, edits, strict=True)
         ]
-        rows = [shelf.row(each) for each in made if each is not None]
-        if present:
-            gone = shelf.table.c[shelf.key].in_(list(present))
-            self._connection.execute(delete(shelf.table).where(gone))
-        if rows:
-            self._connection.execute(insert(shelf.table), rows)
+        names = [each.name for each in shelf.table.columns]
+        rows = (shelf.row(each) for each in made if each is not None)
+        values = [tuple(row[name] for name in names) for row in rows]
+        return _Part(shelf, tuple(present), values)
 
     def _shelf(self, made: type[E]) -> Shelf[E]:
         return cast("Shelf[E]", self._shelves[cast("Any", made)])
@@ -110,6 +145,15 @@ class SqlObjects(Generic[T]):
     def _rows(self, column: Column[Any], values: Iterable[str]) -> Iterator[Row[Any]]:
         for chunk in chunks(list(dict.fromkeys(values))):
             yield from self._connection.execute(_among(column, chunk))
+
+
+@cache
+def _insertion(table: Table, dialect: Dialect) -> str:
+    """An INSERT of all columns for rows as tuples: a fifth of the work of rows as mappings."""
+    quoted = ", ".join(dialect.identifier_preparer.quote(each.name) for each in table.columns)
+    mark = "?" if dialect.paramstyle == "qmark" else "%s"
+    marks = ", ".join(mark for _ in table.columns)
+    return f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})"  # noqa: S608 - our own names
 
 
 def _among(column: Column[Any], values: Sequence[str]) -> Select[Any]:

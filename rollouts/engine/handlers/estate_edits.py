@@ -1,14 +1,12 @@
-"""Puts edits of the estate and of items in force."""
+"""Puts edits of the estate in force."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rollouts.engine.handlers.whole_edits import WholeWrites
 from rollouts.engine.selecting import WORDS
 from rollouts.estate.groups import require_unused
 from rollouts.estate.ports import Estate, EstatePlan
 from rollouts.estate.records import WHOLE
-from rollouts.items.ports import Items
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.edits import Edit
 
@@ -41,14 +39,3 @@ def planned(uow: UnitOfWork, edits: Sequence[Edit], change: str) -> EstateWrites
         if edit.kind == "group" and edit.field == WHOLE and edit.after is None:
             require_unused(edit.key, estate.groups(), WORDS)
     return EstateWrites(plan=estate.planned(edits))
-
-
-def planned_items(uow: UnitOfWork, edits: Sequence[Edit], change: str) -> WholeWrites:
-    """Edits of items."""
-    del uow
-    return WholeWrites(apply=_apply_items, edits=edits, change=change)
-
-
-def _apply_items(uow: UnitOfWork, edits: Sequence[Edit], change: str) -> None:
-    del change  # as above
-    uow.repository(Items).apply(edits)

@@ -1,25 +1,36 @@
 """Items: barcodes that are right, files that are taken or explained, and the way back."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rollouts.adapters.files.sheets import parse_sheet
-from rollouts.items.imports import ItemsPlan, plan_items, wanted_keys
-from rollouts.items.model import Barcode, Item
-from rollouts.items.records import Entity, applied, kind_and_key
+from rollouts.estate.imports.objects import ObjectsPlan
+from rollouts.items.imports import KnownItems, plan_items, read_items
+from rollouts.items.model import Barcode, Item, PosCode, PosCodeKind
+from rollouts.items.records import KINDS, Entity, applied, kind_and_key
 from rollouts.items.rules import LENGTHS, barcode_trouble, check_digit, restored
 from rollouts.shared.errors import KnownError
 from rollouts.shared.findings import Severity
+from rollouts.shared.moments import LocalMoment
 
 HEADER = "item_id,gtin,description,department,tax_group\n"
 MILK = Item(item_id="1001", description="Milk", department="DAIRY", tax_group="food")
 MILK_CODE = Barcode(gtin="4006381333931", item_id="1001")
+BANANA = PosCode(kind=PosCodeKind.PLU, code="4011", item_id="1001")
+KNOWN = KnownItems(
+    items={MILK.item_id: MILK},
+    barcodes={MILK_CODE.key: MILK_CODE},
+    pos_codes={BANANA.key: BANANA},
+)
 
 
-def plan(text: str) -> ItemsPlan:
+def plan(text: str, known: KnownItems = KNOWN) -> ObjectsPlan:
     sheet = parse_sheet(text.encode(), "items.csv", ".csv")
-    return plan_items(sheet, {MILK.item_id: MILK}, {MILK_CODE.key: MILK_CODE})
+    return plan_items(read_items(sheet), known)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +124,108 @@ def test_several_barcodes_of_one_item_and_the_way_back() -> None:
 
 
 def test_what_must_be_looked_up() -> None:
-    sheet = parse_sheet((HEADER + "7,96385074,A,,\n7,,A,,\n8,1,,,\n").encode(), "i.csv", ".csv")
-    assert wanted_keys(sheet) == (("7", "8"), ("00000096385074",))
+    text = "item_id,gtin,plu,price_prefix,department,linked_item\n7,96385074,4011,,A,9\n8,1,,0212345,,\n"
+    reading = read_items(parse_sheet(text.encode(), "i.csv", ".csv"))
+    assert reading.item_ids == ("7", "8", "9")
+    assert reading.barcodes == ("00000096385074",)
+    assert reading.pos_codes == ("plu:4011", "prefix:0212345")
+    assert reading.departments == ("A",)
+
+
+WIDE = (
+    "item_id,plu,price_prefix,uom,pack_qty,age_limit,restricted_hours,food_stamp,scale,tare,"
+    "linked_item,cost,currency,sellable_from,sellable_to\n"
+)
+
+
+def test_a_whole_item_is_read() -> None:
+    row = "1002,4012,0212345,KG,0.5,18,22:00-06:00,Y,yes,0.02,1001,1.25,USD,2026-01-01,2026-03-31\n"
+    made = plan(WIDE + row)
+    assert not made.findings
+    item = KINDS.applied(None, made.lines[0].edits[0])
+    assert item == Item(
+        item_id="1002",
+        uom="KG",
+        pack_qty=Decimal("0.5"),
+        age_limit=18,
+        restricted_hours="22:00-06:00",
+        food_stamp=True,
+        scale=True,
+        tare=Decimal("0.02"),
+        linked_item="1001",
+        cost=125,
+        cost_currency="USD",
+        sellable_from=LocalMoment("2026-01-01T00:00:00"),
+        sellable_to=LocalMoment("2026-04-01T00:00:00"),
+    )
+    assert [each.key for each in made.lines[1:]] == ["plu:4012", "prefix:0212345"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"plu": "04012"}, "items.plu_form", "plu"),
+        ({"plu": "4011"}, "items.barcode_elsewhere", "plu"),
+        ({"price_prefix": "0412345"}, "items.prefix_form", "price_prefix"),
+        ({"uom": "k g"}, "estate.bad_code", "uom"),
+        ({"pack_qty": "0"}, "estate.out_of_range", "pack_qty"),
+        ({"pack_qty": "1,5"}, "estate.bad_number", "pack_qty"),
+        ({"pack_qty": "1e3"}, "estate.bad_number", "pack_qty"),
+        ({"pack_qty": "NaN"}, "estate.bad_number", "pack_qty"),
+        ({"pack_qty": "9" * 5000}, "estate.bad_number", "pack_qty"),
+        ({"pack_qty": "1.0005"}, "estate.too_fine", "pack_qty"),
+        ({"age_limit": "18.5"}, "estate.too_fine", "age_limit"),
+        ({"age_limit": "-1"}, "estate.out_of_range", "age_limit"),
+        ({"restricted_hours": "25:00-06:00"}, "estate.bad_hours", "restricted_hours"),
+        ({"restricted_hours": "06:00-06:00"}, "estate.bad_hours", "restricted_hours"),
+        ({"food_stamp": "maybe"}, "estate.bad_flag", "food_stamp"),
+        ({"linked_item": "1002"}, "items.linked_to_itself", "linked_item"),
+        ({"linked_item": "9"}, "items.unknown_linked_item", "linked_item"),
+        ({"cost": "1.25"}, "items.cost_currency", "cost"),
+        ({"cost": "1.255", "currency": "USD"}, "items.cost_too_fine", "cost"),
+        ({"cost": "1.25", "currency": "usd"}, "estate.bad_currency", "currency"),
+        ({"sellable_from": "01/02/2026"}, "estate.bad_moment", "sellable_from"),
+        ({"sellable_from": "2026-02-30"}, "estate.bad_moment", "sellable_from"),
+        (
+            {"sellable_from": "2026-02-03", "sellable_to": "2026-02-02"},
+            "estate.end_before_start",
+            "sellable_to",
+        ),
+        ({"uom": "4111111111111111"}, "estate.card_number", "uom"),
+    ],
+)
+def test_a_nasty_cell_is_refused(changes: dict[str, str], code: str, field: str) -> None:
+    names = WIDE.strip().split(",")
+    cells = [{"item_id": "1002", **changes}.get(each, "") for each in names]
+    row = ",".join(f'"{each}"' for each in cells)
+    errors = [each for each in plan(f"{WIDE}{row}\n").findings if each.severity == "error"]
+    assert code in {each.code for each in errors}
+    first = next(each for each in errors if each.code == code)
+    assert first.field == field
+    assert "411111111111" not in first.value
+    assert plan(f"{WIDE}{row}\n").edits == ()
+
+
+def test_an_unknown_department_is_said_once() -> None:
+    known = replace(KNOWN, departments=frozenset({"DAIRY"}))
+    rows = "".join(f"{number},,x,BAKERY,\n" for number in range(5))
+    made = plan(HEADER + rows, known)
+    assert [(each.code, each.value, each.severity) for each in made.findings] == [
+        ("items.unknown_department", "BAKERY", "warning")
+    ]
+    assert len(made.edits) == 5
+
+
+def test_a_card_number_never_gets_in() -> None:
+    for field in ("description", "department"):
+        text = f"item_id,{field}\n1002,4111 1111 1111 1111\n".replace(
+            "4111 1111 1111 1111",
+            "4111111111111111" if field == "department" else "pan 4111 1111 1111 1111",
+        )
+        made = plan(text)
+        assert [each.code for each in made.findings] == ["estate.card_number"]
+        assert "1111 1111 1111" not in made.findings[0].value
+        assert made.edits == ()
 
 
 def test_an_edit_that_no_longer_fits_is_refused() -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import String
 
 from rollouts.adapters.sql.tables import (
+    accounts,
     audit,
     changes,
     credentials,
@@ -20,6 +21,7 @@ from rollouts.adapters.sql.tables.base import metadata
 __all__ = ["MODULES", "metadata"]
 
 MODULES = (
+    accounts,
     audit,
     changes,
     credentials,
