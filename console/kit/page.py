@@ -74,6 +74,10 @@ class Page(QWidget):
         """Close a detail or clear the filter (Esc); False when there is nothing to close."""
         return False
 
+    def undo(self) -> bool:
+        """Take back what was done here last, or say why not (Ctrl+Z); False when nothing was."""
+        return False
+
     def help_topic(self) -> str:
         """The guide's page (`resources/help/<topic>.md`) that F1 opens."""
         return "guide"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from console.bridge.context import BridgeParts, PageContext
 from console.bridge.refusals import all_spoken
 from console.kit import theme
-from console.kit.page import Page
+from console.kit.page import Heading, Page
 from console.kit.scrolled import Scrolled
 from console.kit.toast import Toast
 from console.shell.banner import Banner, BannerPlace
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._history = History()
         self._painted = False
+        self._action_keys: dict[str, QShortcut] = {}
         self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle(sentence("console.product", {}))
         self.setMinimumSize(*LEAST_SIZE)
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
             "Esc": self.back,
             "F5": self.refresh,
             "F1": self.open_guide,
+            "Ctrl+Z": self.undo,
             "Ctrl+Shift+T": self.next_theme,
             **pages,
         }
@@ -150,6 +152,11 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         """Show the palette, empty."""
         self.palette_box.open_for()
+
+    def undo(self) -> None:
+        """Take back what was done on the shown page last; where there is nothing, say so."""
+        if self.page is not None and not self.page.undo():
+            self.toast.say(sentence("console.nothing_to_undo", {}))
 
     def open_keyboard_sheet(self) -> None:
         """Show every key."""
@@ -236,7 +243,24 @@ class MainWindow(QMainWindow):
     def _show_heading(self) -> None:
         if self.page:
             self.top_bar.show_heading(self.page.heading)
+            self._bind_actions(self.page.heading)
             self.setWindowTitle(f"{self.page.heading.title} – {sentence('console.product', {})}")
+
+    def _bind_actions(self, heading: Heading) -> None:
+        """The keys of the heading's actions work as long as it is shown."""
+        offered = {each.shortcut for each in heading.actions if each.shortcut and each.enabled}
+        for key in offered - self._action_keys.keys() - self._keys().keys():
+            self._action_keys[key] = QShortcut(QKeySequence(key), self)
+            self._action_keys[key].activated.connect(partial(self._run_action, key))
+        for key, shortcut in self._action_keys.items():
+            shortcut.setEnabled(key in offered)
+
+    def _run_action(self, key: str) -> None:
+        actions = self.page.heading.actions if self.page else ()
+        for action in actions:
+            if action.shortcut == key and action.enabled:
+                action.run()
+                return
 
     def _journal_lost(self, error: KnownError) -> None:
         reason = all_spoken(error)[0].text

@@ -47,5 +47,6 @@ class ChangeUndo:
 
     change: str = argument("C-number (your open one when left out).", metavar="CHANGE", default="")
     edit: int = option(
-        "Only this edit (its number in `change show`); 0 means the last one.", default=-1
+        "Only this edit (its number in `change show`); 0: what was staged last, a bulk edit whole.",
+        default=-1,
     )

@@ -28,6 +28,12 @@ def staged(
     return tuple(sorted(kept.values(), key=lambda each: each.position))
 
 
+def staged_last(present: Sequence[StagedEdit]) -> tuple[int, ...]:
+    """The positions of the last edit and of all that were staged together with it, in one order."""
+    last = present[-1]
+    return tuple(each.position for each in present if (each.at, each.by) == (last.at, last.by))
+
+
 def amendments(
     present: Sequence[StagedEdit], joined: Sequence[StagedEdit]
 ) -> tuple[tuple[int, ...], tuple[StagedEdit, ...]]:

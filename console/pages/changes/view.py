@@ -113,6 +113,18 @@ class ChangesPage(Page):
             return True
         return self.list.filter.clear()
 
+    def undo(self) -> bool:
+        """Of an open change set drop what was staged last; a submitted one is taken back after asking."""
+        sheet = self.detail.sheet
+        may = presenter.possible(sheet) if sheet else None
+        if may is not None and may.undo_edit:
+            self.undo_edit()
+        elif may is not None and may.take_back:
+            self.take_back()
+        else:
+            self._context.say(said("nothing_to_undo"))
+        return True
+
     def help_topic(self) -> str:
         return "changes"
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout
 
 from console.bridge.context import PageContext
@@ -102,9 +101,6 @@ class ConfigPage(Page):
         self.detail.form.staged.connect(self._stage)
         self.detail.form.inherited.connect(self._inherit)
         self._context.follower.arrived.connect(self._follow)
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self.undo)
 
     # What the window asks
 
@@ -156,13 +152,17 @@ class ConfigPage(Page):
         """Find another scope by its name."""
         ScopePicker(self, self._context, self._follow_scope).open()
 
-    def undo(self) -> None:
-        """Drop the edit that was staged last."""
+    def undo(self) -> bool:
+        """Drop what was staged last, a bulk edit or an import whole."""
+        self._undo_last()
+        return True
+
+    def _undo_last(self) -> None:
         if self.sheet is None or not self.sheet.edits:
             self._context.say(said("nothing_to_undo"))
-            return
-        command = ChangeUndo(change=self.sheet.change, edit=0)
-        self._context.commands.give(command, lambda _: self._staged(said("undone")))
+        else:
+            command = ChangeUndo(change=self.sheet.change, edit=0)
+            self._context.commands.give(command, lambda _: self._staged(said("undone")))
 
     def set_many(self) -> None:
         """One value for many places."""
@@ -314,7 +314,9 @@ class ConfigPage(Page):
     def _actions(self, sheet: ConfigSheet) -> tuple[PageAction, ...]:
         has_edits = bool(sheet.edits)
         return (
-            PageAction(text=said("undo"), run=self.undo, enabled=has_edits, shortcut="Ctrl+Z"),
+            PageAction(
+                text=said("undo"), run=self._undo_last, enabled=has_edits, shortcut="Ctrl+Z"
+            ),
             PageAction(text=said("check"), run=self.check),
             PageAction(
                 text=said("set_many"), run=self.set_many, enabled=self.detail.line is not None

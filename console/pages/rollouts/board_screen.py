@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout
 
 from console.bridge.context import PageContext
@@ -99,9 +98,6 @@ class BoardScreen(Screen):
         self.detail.ordered.connect(self.ordering.give_one)
         self.ordering.changed.connect(self._tell_heading)
         self.ordering.ended.connect(self._ordered)
-        retry = QShortcut(QKeySequence("R"), self)
-        retry.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        retry.activated.connect(partial(self.ordering.give_if_offered, "retry"))
         self._touching.timeout.connect(self._look)
         self._ticking.timeout.connect(self._tick)
 

@@ -58,11 +58,6 @@ class Ordering(QObject):
             asked = orders.asked_before(order, sheet)
             self._ask(asked, lambda answer: self._send(orders.command_of(order, sheet, answer)))
 
-    def give_if_offered(self, order: str) -> None:
-        """The same, by key: nothing happens when the state does not allow it."""
-        if self.sheet is not None and order in {each.order for each in orders.offers(self.sheet)}:
-            self.give(order)
-
     def give_one(self, order: str, register: str) -> None:
         """Retry or excuse one register."""
         sheet = self.sheet

@@ -71,16 +71,16 @@ class ImportDialog(Sheet):
     """Reads the file at once and shows what it would do; nothing is written before *Import*.
 
     A file with errors shows them row by row and cannot be imported. After the import the dialog
-    offers to take it back.
+    offers to take it back; `change` names the change set in force, empty where there is none.
     """
 
     def __init__(self, parent: QWidget, context: PageContext, path: str) -> None:
-        self._name = PurePath(path).name
-        super().__init__(parent, said("import_title", name=self._name), width=WIDTH)
+        self.name = PurePath(path).name
+        super().__init__(parent, said("import_title", name=self.name), width=WIDTH)
         self.resize(WIDTH, HEIGHT)
         self._errand = DialogErrand(self, context)
         self._path = path
-        self._change = ""
+        self.change = ""
         self.edits: RecordTableModel[EditRow] = RecordTableModel(EDITS, lambda row: row.id, self)
         self.errors: RecordTableModel[FindingRow] = RecordTableModel(
             FINDINGS, lambda row: row.id, self
@@ -108,11 +108,11 @@ class ImportDialog(Sheet):
         self._run(EstateImport(path=self._path), said("import_writing"), self._applied)
 
     def _undo(self) -> None:
-        self._run(ChangeUndo(change=self._change), said("import_undoing"), self._undone)
+        self._run(ChangeUndo(change=self.change), said("import_undoing"), self._undone)
 
     def _preview(self, result: object) -> None:
         found = cast("Imported", result)
-        self.say(preview_text(found, self._name))
+        self.say(preview_text(found, self.name))
         self.edits.set_rows(
             EditRow(id=at, edit=each) for at, each in enumerate(_readable(found.edits))
         )
@@ -121,8 +121,8 @@ class ImportDialog(Sheet):
 
     def _applied(self, result: object) -> None:
         found = cast("Imported", result)
-        self._change = found.change
-        self.say(said("import_done", name=self._name, change=found.change))
+        self.change = found.change
+        self.say(said("import_done", name=self.name, change=found.change))
         self.apply.hide()
         self.undo.show()
         self.undo.setEnabled(bool(found.change))
@@ -130,13 +130,14 @@ class ImportDialog(Sheet):
         self.leave.setFocus()
 
     def _undone(self, _result: object) -> None:
-        self.say(said("import_taken_back", name=self._name))
+        self.change = ""
+        self.say(said("import_taken_back", name=self.name))
         self.undo.hide()
         self.edits.set_rows(())
 
     def _refuse(self, error: KnownError) -> None:
         rows = finding_rows(error.findings)
-        self.say(said("import_refused", name=self._name, count=f"{len(rows):,}"))
+        self.say(said("import_refused", name=self.name, count=f"{len(rows):,}"))
         self.errors.set_rows(rows)
         self.error_table.current_changed.connect(self._tell_error)
         self.edit_table.hide()

@@ -1,7 +1,5 @@
 """Stores & registers: the list, one register on one screen, and what is done to both."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
@@ -18,7 +16,8 @@ from console.pages.errands import Errands
 from console.pages.results import named_fields
 from console.pages.stores import presenter
 from console.pages.stores.enrol_dialog import EyeDialog, ListDialog
-from console.pages.stores.import_dialog import ImportDialog, is_estate_file
+from console.pages.stores.import_dialog import is_estate_file
+from console.pages.stores.imports import Imports
 from console.pages.stores.list_view import ListView
 from console.pages.stores.named_dialog import NamedDialog
 from console.pages.stores.named_things import NamedThings, groups, profiles
@@ -43,6 +42,7 @@ class StoresPage(Page):
         self.register = RegisterView(context, enrol=self.compare_key)
         self.empty = EmptyState("stores", said("empty_title"), said("empty_text"), self._steps())
         self.demo = Errands(context, "demo")
+        self.imports = Imports(self, context, self.list.touch)
         self.stack = QStackedWidget()
         for widget in (self.list, self.register, self.empty):
             self.stack.addWidget(widget)
@@ -98,6 +98,9 @@ class StoresPage(Page):
             return True
         return self.list.panel.filter.clear()
 
+    def undo(self) -> bool:
+        return self.imports.undo()
+
     def help_topic(self) -> str:
         return "stores"
 
@@ -131,15 +134,7 @@ class StoresPage(Page):
 
     def import_file(self, path: str) -> None:
         """Preview what importing a file would do."""
-        self.import_files([path])
-
-    def import_files(self, paths: Sequence[str]) -> None:
-        """Preview the files one after the other; closing one dialog opens the next."""
-        dialog = ImportDialog(self, self._context, paths[0])
-        dialog.finished.connect(self.list.touch)
-        if others := paths[1:]:
-            dialog.finished.connect(lambda _result: self.import_files(others))
-        dialog.open()
+        self.imports.open([path])
 
     def compare_key(self, register: str) -> None:
         """Ask a register for its key, to compare it by eye."""
@@ -260,7 +255,7 @@ class StoresPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         if paths := _estate_files(event):
             _take_a_copy(event)
-            self.import_files(paths)
+            self.imports.open(paths)
 
     def _follow(self, batch: Batch) -> None:
         if not self.isVisible() or not batch.touches(*NOUNS):

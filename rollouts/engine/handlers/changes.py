@@ -6,7 +6,7 @@ from datetime import datetime
 from rollouts.changes.commands import ChangeCheck, ChangeList, ChangeShow, ChangeSubmit, ChangeUndo
 from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
 from rollouts.changes.ports import ChangeSets
-from rollouts.changes.staging import require_open, taking_back
+from rollouts.changes.staging import require_open, staged_last, taking_back
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.applying import enforcement
 from rollouts.engine.change_sets import find, put_in_force, tell
@@ -212,10 +212,10 @@ def _drop(uow: UnitOfWork, context: Context, change: ChangeSet, number: int) -> 
         changes.put(discarded)
         tell(uow, context, "change.discarded", discarded)
         return
-    position = number or present[-1].position
-    if position not in {each.position for each in present}:
+    gone = staged_last(present) if not number else (number,)
+    if not {each.position for each in present}.issuperset(gone):
         raise refuse("changes.no_such_edit", object=change.label, value=str(number))
-    changes.amend(change.uid, (position,), ())
+    changes.amend(change.uid, gone, ())
     tell(uow, context, "change.staged", change)
 
 
