@@ -7,12 +7,12 @@ from rollouts.changes.commands import ChangeDiff
 from rollouts.changes.model import ChangeState
 from rollouts.changes.ports import ChangeSets
 from rollouts.engine.action import Action, Mode
+from rollouts.engine.change_sets import find
 from rollouts.engine.configuring import selected
 from rollouts.engine.content.every import touched
 from rollouts.engine.content.source import Maker
 from rollouts.engine.context import Context
 from rollouts.engine.differences import bytes_difference
-from rollouts.engine.change_sets import find
 from rollouts.estate.model import Register
 from rollouts.platforms.compiling import CompiledFiles
 from rollouts.reads.looks import ChangeDifference, DifferenceGroup, FileChange

@@ -7,12 +7,12 @@ from datetime import datetime
 from rollouts.changes.model import ChangeState
 from rollouts.changes.ports import ChangeSets
 from rollouts.engine.action import Action, Mode
+from rollouts.engine.change_sets import find
 from rollouts.engine.configuring import Selected, selected
 from rollouts.engine.content.every import touched
 from rollouts.engine.content.source import Source
 from rollouts.engine.context import Context
 from rollouts.engine.differences import Changed, Differences
-from rollouts.engine.change_sets import find
 from rollouts.engine.packaging import package_versions
 from rollouts.engine.selecting import registers
 from rollouts.engine.versions import kept_version
