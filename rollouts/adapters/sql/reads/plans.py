@@ -68,7 +68,7 @@ def plan_source(connection: Connection, rollout: str) -> Source[PlannedRow]:
         columns=COLUMNS,
         sorts={
             "register": Sort(by=_PLAN.register),
-            "store_name": text_sort(_STORE.name, shown=True),
+            "store_name": text_sort(_STORE.name, among=SHOWN),
             "wave": Sort(by=WAVE),
             "outcome": Sort(by=_PLAN.outcome),
             "code": Sort(by=_PLAN.code),

@@ -26,14 +26,26 @@ _REGISTER = estate_registers.c
 _STORE = estate_stores.c
 _TEMPLATES = register_facts.c.templates
 
+_WITH_STORE = _STORE.id == _REGISTER.store_id
+_WITH_FACTS = FACT_KEY == SAME_KEY
+_WITH_PROOF = and_(PROOF_KEY == SAME_KEY, register_proofs.c.component == CONFIG)
+_WITH_TASK = and_(TASK_KEY == SAME_KEY, tasks.c.newest)
+_WITH_ROLLOUT = rollouts.c.id == tasks.c.rollout_id
+
 SHOWN = (
-    estate_registers.join(estate_stores, _STORE.id == _REGISTER.store_id)
+    estate_registers.join(estate_stores, _WITH_STORE)
     .outerjoin(estate_enrolments, estate_enrolments.c.register_id == _REGISTER.id)
-    .outerjoin(register_facts, FACT_KEY == SAME_KEY)
-    .outerjoin(register_proofs, and_(PROOF_KEY == SAME_KEY, register_proofs.c.component == CONFIG))
-    .outerjoin(tasks, and_(TASK_KEY == SAME_KEY, tasks.c.newest))
-    .outerjoin(rollouts, rollouts.c.id == tasks.c.rollout_id)
+    .outerjoin(register_facts, _WITH_FACTS)
+    .outerjoin(register_proofs, _WITH_PROOF)
+    .outerjoin(tasks, _WITH_TASK)
+    .outerjoin(rollouts, _WITH_ROLLOUT)
 )
+STORED = estate_registers.join(estate_stores, _WITH_STORE)
+PROVED = estate_registers.outerjoin(register_proofs, _WITH_PROOF)
+SEEN = estate_registers.outerjoin(register_facts, _WITH_FACTS)
+TASKED = estate_registers.outerjoin(tasks, _WITH_TASK)
+ROLLED = TASKED.outerjoin(rollouts, _WITH_ROLLOUT)
+"""Registers with the one table that a sort key lies in."""
 
 
 def register_source(now: datetime, *, trigrams: bool) -> Source[RegisterRow]:
@@ -48,16 +60,16 @@ def register_source(now: datetime, *, trigrams: bool) -> Source[RegisterRow]:
         columns=register_columns(now, trigrams=trigrams),
         sorts={
             "register": Sort(by=KEY),
-            "store_name": Sort(by=_STORE.name, shown=True),
-            "region": Sort(by=_STORE.region, shown=True),
+            "store_name": Sort(by=_STORE.name, among=STORED),
+            "region": Sort(by=_STORE.region, among=STORED),
             "kind": Sort(by=_REGISTER.kind),
             "status": Sort(by=_REGISTER.status),
             "platform": Sort(by=_REGISTER.platform),
-            "proved": text_sort(register_proofs.c.rid, shown=True),
-            "evidence": text_sort(register_proofs.c.evidence, shown=True),
-            "last_seen": instant_sort(register_facts.c.last_seen, shown=True),
-            "state": text_sort(tasks.c.state, shown=True),
-            "rollout": Sort(by=func.coalesce(rollouts.c.number, 0), shown=True),
+            "proved": text_sort(register_proofs.c.rid, among=PROVED),
+            "evidence": text_sort(register_proofs.c.evidence, among=PROVED),
+            "last_seen": instant_sort(register_facts.c.last_seen, among=SEEN),
+            "state": text_sort(tasks.c.state, among=TASKED),
+            "rollout": Sort(by=func.coalesce(rollouts.c.number, 0), among=ROLLED),
         },
         select=(
             _REGISTER.number,

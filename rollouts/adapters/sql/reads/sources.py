@@ -34,10 +34,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sort:
-    """A sort key: an expression that is never NULL; `shown` when it needs the joins of the rows."""
+    """A sort key: an expression that is never NULL.
+
+    `among` has the one join that a key of another table needs, and no row more or less than `base`:
+    of a million rows every join is felt.
+    """
 
     by: ColumnElement[Any]
-    shown: bool = False
+    among: FromClause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +70,14 @@ class Source(Generic[R]):
     elsewhere: frozenset[str] = frozenset()
 
 
-def instant_sort(column: ColumnElement[Any], *, shown: bool = False) -> Sort:
+def instant_sort(column: ColumnElement[Any], *, among: FromClause | None = None) -> Sort:
     """Sort by an instant; rows without one come first."""
-    return Sort(by=func.coalesce(type_coerce(column, BigInteger), 0), shown=shown)
+    return Sort(by=func.coalesce(type_coerce(column, BigInteger), 0), among=among)
 
 
-def text_sort(column: ColumnElement[Any], *, shown: bool = False) -> Sort:
+def text_sort(column: ColumnElement[Any], *, among: FromClause) -> Sort:
     """Sort by a text that a join may leave out."""
-    return Sort(by=func.coalesce(column, ""), shown=shown)
+    return Sort(by=func.coalesce(column, ""), among=among)
 
 
 class Chosen(NamedTuple):
@@ -121,7 +125,7 @@ def found(connection: Connection, source: Source[Any], listing: Listing[Any]) ->
     chosen = selected(connection, source, listing.filter)
     query = (
         select(source.id)
-        .select_from(source.shown if sort.shown else chosen.rows)
+        .select_from(chosen.rows if sort.among is None else sort.among)
         .where(chosen.where)
         .order_by(*_order(source, sort, descending=listing.descending))
     )
@@ -162,7 +166,7 @@ def page(
     chosen = selected(connection, source, listing.filter)
     query = (
         select(source.id, sort.by, source.tie)
-        .select_from(source.shown if sort.shown else chosen.rows)
+        .select_from(chosen.rows if sort.among is None else sort.among)
         .where(chosen.where, _beyond(source, sort, after, down))
         .order_by(*_order(source, sort, descending=down))
         .limit(limit + 1)

@@ -55,7 +55,7 @@ def task_source(connection: Connection, rollout: str) -> Source[TaskRow]:
         sorts={
             "plan": Sort(by=_TASK.id),
             "register": Sort(by=_TASK.register),
-            "store_name": text_sort(_STORE.name, shown=True),
+            "store_name": text_sort(_STORE.name, among=SHOWN),
             "wave": Sort(by=_TASK.wave),
             "state": Sort(by=_TASK.state),
             "counter": Sort(by=_TASK.counter),
