@@ -119,6 +119,7 @@ class Prover:
         self._shapes: dict[Hashable, int] = {}
         self._layer_shapes: dict[tuple[str, str], int] = {}
         self._seen: dict[Hashable, Swept] = {}
+        self._flawed: dict[Hashable, Swept] = {}
 
     @property
     def shapes(self) -> int:
@@ -133,7 +134,16 @@ class Prover:
 
     def swept(self, group: Group, tender: str) -> Swept:
         """What is wrong with `tender` at the registers of `group`."""
-        speaking = [each for each in group.chain if tender in self.index.at_scope(each)]
+        speaking = tuple(each for each in group.chain if tender in self.index.at_scope(each))
+        named = (tender, speaking, group.start, group.end)
+        found = self._flawed.get(named)
+        if found is None:
+            found = self._by_shape(group, tender, speaking)
+            if found.spots:
+                self._flawed[named] = found
+        return found
+
+    def _by_shape(self, group: Group, tender: str, speaking: tuple[str, ...]) -> Swept:
         shapes = tuple(self._shape(scope, tender) for scope in speaking)
         key = (shapes, group.start, group.end)
         found = self._seen.get(key)

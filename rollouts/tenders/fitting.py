@@ -24,9 +24,12 @@ def ended_before(row: TenderMapping, spot: Spot) -> bool:
     return row.valid_to != OPEN and row.valid_to <= spot.start and matches(row, spot.payment)
 
 
-def last_for(place: Place, ended: Iterable[TenderMapping]) -> TenderMapping | None:
-    """The row that served the register last; of several the narrowest, then the one that says most."""
-    reaching = (each for each in ended if place.lies_in(each.scope))
+def last_for(chain: Sequence[str], ended: Iterable[TenderMapping]) -> TenderMapping | None:
+    """The row that last served the registers whose scopes have these names.
+
+    Of several that ended together the narrowest, then the one that says most.
+    """
+    reaching = (each for each in ended if str(each.scope) in chain)
     return max(
         reaching,
         key=lambda each: (each.valid_to, each.scope.level.rank, each.rank, each.key),

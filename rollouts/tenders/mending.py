@@ -8,7 +8,7 @@ from rollouts.registers.model import Place
 from rollouts.shared.edits import Edit
 from rollouts.shared.moments import OPEN, LocalMoment
 from rollouts.shared.ranges import END_OF_TIME, end_of
-from rollouts.tenders.coverage import Coverage, Horizon, Prover, Site, grouped, prove
+from rollouts.tenders.coverage import Coverage, Group, Horizon, Prover, Site, grouped, prove
 from rollouts.tenders.fitting import accepts, ended_before, last_for, same_kind, scopes_of, template
 from rollouts.tenders.model import TenderMapping
 from rollouts.tenders.records import KINDS
@@ -19,7 +19,7 @@ MOST_ROUNDS = 50
 """Rounds of mends that are tried for one tender before the rest is left to a person."""
 
 Rows = dict[str, TenderMapping]
-Trouble = tuple[Spot, list[Place]]
+Trouble = tuple[Spot, list[Group]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +120,13 @@ class _Workshop:
         return rows
 
     def troubles(self, rows: Rows) -> list[Trouble]:
-        """Every payment that does not find exactly one of `rows`, with the registers it is so at."""
+        """Every payment that does not find exactly one of `rows`, with the groups it is so at."""
         index = TenderIndex(replace(self._book, mappings=tuple(rows.values())))
         prover = Prover(index, grouped(index, self._sites, self._horizon))
-        found: dict[Spot, list[Place]] = {}
+        found: dict[Spot, list[Group]] = {}
         for group in prover.groups:
             for spot in prover.swept(group, self._tender).spots:
-                found.setdefault(spot, []).extend(group.places)
+                found.setdefault(spot, []).append(group)
         return list(found.items())
 
     def _candidates(self, rows: Rows, troubles: list[Trouble]) -> Iterator[Rows]:
@@ -142,16 +142,19 @@ class _Workshop:
 
     def _filled(self, rows: Rows, holes: list[Trouble]) -> Rows:
         made = dict(rows)
-        for spot, places in holes:
-            bare = []
+        for spot, groups in holes:
+            bare: list[Place] = []
             ended = [each for each in rows.values() if ended_before(each, spot)]
-            for place in places:
-                row = last_for(place, ended)
+            going_on = {}
+            for group in groups:
+                row = last_for(group.chain, ended)
                 if row is None:
-                    bare.append(place)
+                    bare += group.places
                 else:
-                    longer = replace(row, valid_to=self._end(rows, row, spot))
-                    made[row.key] = max(made[row.key], longer, key=end_of)
+                    going_on[row.key] = row
+            for row in going_on.values():
+                longer = replace(row, valid_to=self._end(rows, row, spot))
+                made[row.key] = max(made[row.key], longer, key=end_of)
             if bare:
                 made |= self._new_rows(rows, spot, bare)
         return made
@@ -233,7 +236,7 @@ def _parted(rows: Rows, doubles: Sequence[Trouble], way: Way) -> Rows:
 
 def _weight(troubles: Iterable[Trouble]) -> int:
     """Register days in trouble."""
-    return sum(len(places) * _days(spot) for spot, places in troubles)
+    return sum(len(group.places) * _days(spot) for spot, groups in troubles for group in groups)
 
 
 def _days(spot: Spot) -> int:
