@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.kit.link_label import LinkLabel
+from console.kit.plain import set_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class CountLink:
 class CountLinks(QWidget):
     """Emits `asked(filter)`. Labels are kept and only refilled, so that focus stays where it is.
 
-    A row without counts keeps its height: what stands below does not move when they come.
+    A row without counts keeps its height: what stands below does not move when they come. Where room
+    is short the last ones are left out, and the row's tip tells them all.
     """
 
     asked = Signal(str)
@@ -29,6 +32,8 @@ class CountLinks(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._labels: list[LinkLabel] = []
+        self._told = 0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(14, 8, 14, 2)
         self._row.setSpacing(18)
@@ -42,10 +47,22 @@ class CountLinks(QWidget):
             label.asked.connect(self.asked)
             self._row.insertWidget(len(self._labels), label)
             self._labels.append(label)
-        for at, label in enumerate(self._labels):
-            label.setVisible(at < len(counts))
+        self._told = len(counts)
         for label, each in zip(self._labels, counts, strict=False):
             label.show_link(each.text, each.filter_text, tone=each.tone)
+        set_tip(self, ", ".join(each.text for each in counts))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        for at, label in enumerate(self._labels):
+            room -= label.sizeHint().width() + self._row.spacing()
+            label.setVisible(at < self._told and (room >= 0 or not at))
 
 
 def _kept_room() -> LinkLabel:

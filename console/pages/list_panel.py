@@ -51,6 +51,7 @@ class ListPanel(QWidget, Generic[R]):
         super().__init__()
         self._context = context
         self._count_text = count_text
+        self._is_other = False
         self.model: RecordTableModel[R] = RecordTableModel(columns, lambda each: each.id)
         self.model.setParent(self)
         self.table = TableView(self.model, names[0])
@@ -106,12 +107,16 @@ class ListPanel(QWidget, Generic[R]):
             self.filter.set_text(text)
 
     def _filter_changed(self, text: str) -> None:
+        self._is_other = True
         self.feed.set_filter(text)
         self.filtered.emit(text)
 
     def _show_count(self, count: int) -> None:
         self.filter.set_trouble("")
         self.filter.set_count(self._count_text(count))
+        if self._is_other and not self.table.selectionModel().hasSelection():
+            self.table.scrollToTop()
+        self._is_other = False
 
     def _show_trouble(self, error: KnownError) -> None:
         said = all_spoken(error)[0]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from console.app import Console
 from console.bridge.guard import guarded
+from console.kit.count_links import CountLink
 from console.kit.filter_hints import FilterWord, hints
 from console.kit.plain import Button
 from console.pages.stores import presenter
@@ -55,6 +56,20 @@ def test_what_is_told_about_an_errand_moves_no_row(
     shown.errands.bar.end()
     shown.notice.show_notice("")
     assert top() == before
+
+
+def test_many_long_counts_leave_the_tree_its_room(
+    console: Console, soon: Soon, qapp: QApplication
+) -> None:
+    soon(lambda: page(console).list.rows is not None)
+    shown = page(console).list
+    shown.counts.show_counts([CountLink(f"{at},000,000 of these", "all") for at in range(1, 10)])
+    qapp.processEvents()
+    links = [each for each in shown.counts.findChildren(Button) if each.isVisible()]
+    assert 2 < len(links) < 9
+    assert all(each.width() >= each.sizeHint().width() for each in links)
+    assert "9,000,000 of these" in shown.counts.toolTip()
+    assert shown.tree.width() > 120
 
 
 def test_a_row_of_the_tree_filters_and_keeps_the_other_words(console: Console, soon: Soon) -> None:

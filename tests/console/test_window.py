@@ -34,6 +34,9 @@ class FirstPage(Page):
                 sentence="All is well.",
                 actions=(
                     PageAction(text="Pause & wait", run=lambda: self.pressed.append("pause")),
+                    PageAction(
+                        text="Test", run=lambda: self.pressed.append("test"), shortcut="Ctrl+T"
+                    ),
                     PageAction(text="Never", run=lambda: None, enabled=False, tip="not now"),
                 ),
             )
@@ -209,6 +212,18 @@ def test_no_banner_and_no_sentence_moves_the_page(window: MainWindow, qapp: QApp
     assert window.engine_banner.isVisible()
     window.engine_banner.show_text("")
     assert place() == before
+
+
+def test_the_key_that_an_action_names_works_while_it_is_offered(window: MainWindow) -> None:
+    shown, surface = page(window), window.windowHandle()
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(surface, Qt.Key.Key_T, control)
+    assert shown.pressed == ["test"]
+    shown.tell_heading(Heading(title="Tills"))
+    QTest.keyClick(surface, Qt.Key.Key_T, control)
+    assert shown.pressed == ["test"]
+    QTest.keyClick(surface, Qt.Key.Key_Z, control)
+    assert window.toast.isVisible()
 
 
 def test_the_window_says_that_no_engine_runs(window: MainWindow) -> None:

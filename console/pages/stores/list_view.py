@@ -23,6 +23,7 @@ from rollouts.reads.registers import RegisterListing, RegisterRow, StoreTree, Tr
 
 PAGE = "stores"
 TREE_WIDTH = 214
+LEAST_TREE = 150
 OVERVIEW_MS = 1000
 """The tree and its counts follow the house at this distance; rows follow within 500 ms."""
 
@@ -76,6 +77,7 @@ class ListView(QWidget):
         right.add(self.panel, 1)
         self.split = QSplitter()
         self.split.setHandleWidth(12)
+        left.setMinimumWidth(LEAST_TREE)
         self.split.addWidget(left)
         self.split.addWidget(right)
         self.split.setStretchFactor(1, 1)
