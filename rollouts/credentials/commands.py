@@ -70,3 +70,8 @@ class CredentialSecret:
     value: Secret | None = option(
         "Read the value.", default=None, flag="--value-stdin", secret_input=True
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialSecrets:
+    """The secrets that settings refer to: name, newest version, age, and where used; never a value."""

@@ -32,9 +32,9 @@ def _config() -> Actions:
 
 
 def _credential() -> Actions:
-    from rollouts.engine.handlers import credentials
+    from rollouts.engine.handlers import credentials, secrets
 
-    return credentials.ACTIONS
+    return (*credentials.ACTIONS, *secrets.ACTIONS)
 
 
 def _estate() -> Actions:

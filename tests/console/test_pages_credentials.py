@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from console.app import Console
 from console.bridge.guard import guarded
 from console.kit.plain import Button
 from console.kit.tone import Tone
+from console.pages.config.view import ConfigPage
 from console.pages.credentials import presenter
 from console.pages.credentials.columns import age, held
 from console.pages.credentials.presenter import AGENT, KEY, PASSWORD, Form, ProfileRow
@@ -19,14 +20,17 @@ from console.pages.credentials.secret_dialog import SecretDialog
 from console.pages.credentials.view import CredentialsPage
 from console.pages.stores.view import StoresPage
 from rollouts.audit.commands import AuditList
-from rollouts.credentials.commands import CredentialSet
+from rollouts.changes.commands import ChangeSubmit
+from rollouts.credentials.commands import CredentialSecret, CredentialSecrets, CredentialSet
 from rollouts.ports.secrets import KeyringState
+from rollouts.registers.commands import ConfigSet
 from rollouts.shared.secret import Secret
 from rollouts.testing.register import Trouble
 from tests.console.test_accessibility import nameless
 from tests.console.tills import Soon, Tills, dialog, double_click, settled, window_over
 
 CANARY = "c4n4ry-5ecret"
+SECRET_SETTING = "payment.terminal_password"
 KEY_TEXT = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{CANARY}\n-----END OPENSSH PRIVATE KEY-----\n"
 ROW = ProfileRow(
     id=0,
@@ -79,6 +83,48 @@ def test_a_profile_is_shown_with_what_uses_it(console: Console) -> None:
     assert "3 registers" in page(console).facts.as_text()
     assert page(console).keyring.isHidden()
     assert "The keyring is open" in page(console).heading.sentence
+
+
+def test_stored_secrets_are_listed_with_where_they_are_used_and_without_their_value(
+    shop: Tills, console: Console, soon: Soon
+) -> None:
+    assert "credential secret" in page(console).secrets.nothing.text()
+    for text in (CANARY, CANARY + "2"):
+        shop.house.bus.execute(CredentialSecret(name="pad", value=Secret(text)))
+    shop.house.bus.execute(
+        ConfigSet(scope="store:0001", setting=SECRET_SETTING, value="${secret:pad#2}")
+    )
+    shop.house.bus.execute(ChangeSubmit(title="Pads"))
+    page(console).refresh()
+    settled(console, soon)
+    listed = page(console).secrets
+    (line,) = [listed.model.line(row) for row in range(listed.model.rowCount())]
+    assert line[:2] == ("pad", "2")
+    assert line[4] == f"store:0001 {SECRET_SETTING} #2"
+    assert CANARY not in repr(shop.house.bus.execute(CredentialSecrets()))
+    listed.table.setFocus()
+    QTest.keyClick(listed.table, Qt.Key.Key_Down)
+    QTest.keyClick(listed.table, Qt.Key.Key_Return)
+    settled(console, soon)
+    config = console.window.page
+    assert isinstance(config, ConfigPage)
+    assert config.sheet is not None
+    assert config.sheet.scope == "store:0001"
+
+
+def test_test_and_rotate_are_reached_by_tab_and_by_key(console: Console, soon: Soon) -> None:
+    shown = page(console)
+    shown.table.setFocus()
+    met: set[QWidget | None] = set()
+    while (focus := QApplication.focusWidget()) not in met:
+        met.add(focus)
+        QTest.keyClick(console.window.windowHandle(), Qt.Key.Key_Tab)
+    assert {shown.table, shown.test} <= met
+    assert shown.rotate in met or not shown.rotate.isEnabled()
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(console.window.windowHandle(), Qt.Key.Key_T, control)
+    assert shown.errands.is_under_way
+    settled(console, soon)
 
 
 def test_its_registers_are_a_link(console: Console, soon: Soon) -> None:

@@ -16,6 +16,7 @@ from rollouts.shared.secret import Secret
 
 if TYPE_CHECKING:
     from rollouts.engine.handlers.credentials import CredentialRow, LoginTested
+    from rollouts.engine.handlers.secrets import SecretRow
 
 KEY, PASSWORD, AGENT = "key", "password", "agent"
 KINDS = (KEY, PASSWORD, AGENT)
@@ -51,6 +52,7 @@ class Sheet:
 
     keyring: str
     profiles: tuple[ProfileRow, ...]
+    secrets: "tuple[SecretRow, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,10 @@ class Form:
 
 
 def sheet_of(
-    keyring: str, rows: "Sequence[CredentialRow]", access: Sequence[Mapping[str, str]]
+    keyring: str,
+    rows: "Sequence[CredentialRow]",
+    access: Sequence[Mapping[str, str]],
+    secrets: "Sequence[SecretRow]" = (),
 ) -> Sheet:
     """The page's rows from the profiles and the access profiles that use them."""
     users: dict[str, list[str]] = {}
@@ -87,6 +92,7 @@ def sheet_of(
         profiles=tuple(
             _row(at, each, tuple(users.get(each.name, ()))) for at, each in enumerate(rows)
         ),
+        secrets=tuple(secrets),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from console.bridge.context import PageContext
@@ -21,10 +22,16 @@ from console.pages.credentials import presenter
 from console.pages.credentials.columns import PROFILE_COLUMNS, held
 from console.pages.credentials.presenter import ProfileRow, Told
 from console.pages.credentials.secret_dialog import SecretDialog
+from console.pages.credentials.secret_list import SecretList, secret_lines
 from console.pages.credentials.texts import said
 from console.pages.errands import Errands
 from console.pages.troubles import trouble_text
-from rollouts.credentials.commands import CredentialKeyring, CredentialList, CredentialTest
+from rollouts.credentials.commands import (
+    CredentialKeyring,
+    CredentialList,
+    CredentialSecrets,
+    CredentialTest,
+)
 from rollouts.estate.commands import EstateList
 from rollouts.shared.errors import KnownError
 
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
         KeyringFound,
         LoginTested,
     )
+    from rollouts.engine.handlers.secrets import SecretRow
 
 SLOT = ("credentials", "rows")
 NOUNS = ("credential", "change", "estate", "register")
@@ -63,14 +71,21 @@ class CredentialsPage(Page):
             said("empty_text"),
             (NextStep(said("action_new"), self.ask_new),),
         )
+        self.secrets = SecretList()
         self.stack = QStackedWidget()
         self.setFocusProxy(self.table)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        left, self.detail = Panel(), Panel()
-        left.add(self.table, 1)
+        profiles, self.detail = Panel(), Panel()
+        profiles.add(self.table, 1)
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.setHandleWidth(12)
+        left.setChildrenCollapsible(False)
+        for at, (widget, share) in enumerate(((profiles, 3), (self.secrets, 2))):
+            left.addWidget(widget)
+            left.setStretchFactor(at, share)
         self.detail.add(self.head)
         self.detail.add(self.facts)
         buttons = QHBoxLayout()
@@ -84,8 +99,8 @@ class CredentialsPage(Page):
         split = QSplitter()
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)
-        for widget, share in ((left, LIST_SHARE), (self.detail, DETAIL_SHARE)):
-            split.addWidget(widget)
+        for half, share in ((left, LIST_SHARE), (self.detail, DETAIL_SHARE)):
+            split.addWidget(half)
             split.setStretchFactor(split.count() - 1, share)
         split.setSizes([LIST_SHARE * 10, DETAIL_SHARE * 10])
         self.stack.addWidget(split)
@@ -100,6 +115,7 @@ class CredentialsPage(Page):
     def _connect(self) -> None:
         self.table.current_changed.connect(lambda _id: self._show_chosen())
         self.table.opened.connect(lambda _id: self._follow_registers())
+        self.secrets.asked.connect(lambda target: self._context.go("config", target))
         self.facts.asked.connect(lambda text: self._context.go("stores", text))
         self.rotate.clicked.connect(self.ask_rotation)
         self.test.clicked.connect(self.run_test)
@@ -120,7 +136,8 @@ class CredentialsPage(Page):
             state = cast("KeyringFound", read(CredentialKeyring()))
             rows = cast("Sequence[CredentialRow]", read(CredentialList()))
             access = cast("Sequence[Mapping[str, str]]", read(EstateList(what="profiles")))
-            return presenter.sheet_of(str(state.state), rows, access)
+            secrets = cast("Sequence[SecretRow]", read(CredentialSecrets()))
+            return presenter.sheet_of(str(state.state), rows, access, secrets)
 
         self._context.reader.ask(SLOT, asked, self._show)
 
@@ -175,7 +192,8 @@ class CredentialsPage(Page):
         told = presenter.keyring_notice(sheet.keyring)
         self.keyring.show_notice(told.title, told.text, tone=told.tone)
         self.model.set_rows(sheet.profiles)
-        self.stack.setCurrentIndex(0 if sheet.profiles else 1)
+        self.secrets.show_secrets(secret_lines(sheet.secrets))
+        self.stack.setCurrentIndex(0 if sheet.profiles or sheet.secrets else 1)
         names = [each.name for each in sheet.profiles]
         if names:
             row = names.index(chosen) if chosen in names else 0
