@@ -11,6 +11,7 @@ from datetime import date
 from itertools import combinations
 from typing import NamedTuple, TypeVar
 
+from rollouts.shared.ranges import end_of
 from rollouts.taxes.book import TaxBook, serves
 from rollouts.taxes.coverage import Breach, BreachKind, Coverage, Selling, Sold
 from rollouts.taxes.mending import Mend, double_mend, hole_mend
@@ -174,20 +175,27 @@ class _Proof:
         presence: Presence,
         shelf: Shelf,
     ) -> None:
+        regular = self._book.regular(jurisdiction, group)
+        holidays = self._book.holidays(jurisdiction, group)
+        if len(regular) == 1 and not holidays and self._holds_throughout(regular[0], fulfilment):
+            self._lines += 1  # most lines of an estate: one rule, no dates inside the horizon
+            return
         for step in self._book.steps(jurisdiction, group) or (1,):
             self._lines += 1
             line = _Line(jurisdiction, group, step, fulfilment)
-            rules = _serving(self._book.regular(jurisdiction, group), line)
-            for fault in faults(rules, self._horizon):
+            for fault in faults(_serving(regular, line), self._horizon):
                 kind = BreachKind.DOUBLE if fault.rules else BreachKind.HOLE
                 self._tell(kind, line, fault, presence, shelf, self._mend(line, fault))
-        holidays = self._book.holidays(jurisdiction, group)
         for step in {each.step for each in holidays}:
             line = _Line(jurisdiction, group, step, fulfilment)
             for fault in faults(_serving(holidays, line), self._horizon):
                 if fault.rules:
                     mend = self._mend(line, fault)
                     self._tell(BreachKind.DOUBLE, line, fault, presence, shelf, mend)
+
+    def _holds_throughout(self, rule: TaxRule, fulfilment: Fulfilment) -> bool:
+        start, end = self._horizon
+        return serves(rule, fulfilment) and rule.valid_from <= start and end_of(rule) >= end
 
     def _mend(self, line: _Line, fault: Fault) -> Mend | None:
         if fault.rules:

@@ -71,7 +71,8 @@ def rate_trouble(jurisdiction: TaxJurisdiction, rate: Decimal) -> str:
         return ""
     if _inside(jurisdiction, rate * HUNDRED):
         return "rate_is_fraction"
-    return "rate_times_hundred" if _inside(jurisdiction, rate / HUNDRED) else "rate_implausible"
+    times_hundred = abs(rate) > HUNDRED and _inside(jurisdiction, rate / HUNDRED)
+    return "rate_times_hundred" if times_hundred else "rate_implausible"
 
 
 def meant_rate(trouble: str, rate: Decimal) -> str:

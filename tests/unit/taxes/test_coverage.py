@@ -15,6 +15,7 @@ from rollouts.taxes.coverage import Breach, BreachKind, Coverage, Selling, Sold
 from rollouts.taxes.model import Fulfilment, Review, RuleKind, TaxLocation, TaxRule
 from rollouts.taxes.proof import prove_coverage
 from tests.unit.taxes.stored import changed
+from tests.unit.taxes.test_rules import said
 
 DAYS = 8
 JURISDICTIONS = ("US-OH", "US-OH-049")
@@ -219,3 +220,42 @@ def test_mends_end_in_a_proof_wherever_a_rule_is_known(
 
 def mended(book: TaxBook, edits: tuple[Edit, ...]) -> TaxBook:
     return TaxBook(replace(book.objects, rules=changed(book.objects.rules, edits)))
+
+
+def test_an_ended_rate_is_found_with_stores_items_and_dates_and_mended() -> None:
+    line = TaxRule(jurisdiction="US-OH", group="GEN", kind=RuleKind.PERCENT, rate=Decimal(5))
+    location = TaxLocation(code="l1", jurisdictions=("US-OH",))
+    goods = [Sold("i1", "GEN"), Sold("i2", "GEN", day(6))]
+    shops = [Selling("s1", "l1"), Selling("s2", "l1", OPEN, day(5)), Selling("s3", "l1", day(4))]
+    whole = TaxBook(TaxObjects(rules=(line,), locations=(location,)))
+    proved = prove_coverage(whole, goods, shops, HORIZON)
+    assert proved.breaches == ()
+    assert proved.cells == 2 * 3 * DAYS
+    ended = TaxBook(replace(whole.objects, rules=(replace(line, valid_to=day(4)),)))
+    (hole,) = prove_coverage(ended, goods, shops, HORIZON).holes
+    assert (hole.kind, hole.jurisdiction, hole.group) == (BreachKind.HOLE, "US-OH", "GEN")
+    assert (hole.starts, hole.ends) == (day(4), day(DAYS))
+    assert (hole.stores, hole.items) == (("s1", "s2", "s3"), ("i1", "i2"))
+    assert hole.example == ("s1", "i1")
+    assert said([hole.finding()]) == [("coverage_hole", "US-OH")]
+    assert hole.mend is not None
+    (edit,) = hole.mend.edits
+    assert (edit.field, edit.before, edit.after) == ("valid_to", day(4), None)
+    assert prove_coverage(mended(ended, hole.mend.edits), goods, shops, HORIZON).breaches == ()
+
+
+def test_a_gap_is_closed_up_to_the_next_rate_and_no_rate_is_ever_made_up() -> None:
+    first = TaxRule(
+        jurisdiction="US-OH", group="GEN", kind=RuleKind.PERCENT, rate=Decimal(5), valid_to=day(2)
+    )
+    second = replace(first, valid_from=day(4), valid_to=OPEN, rate=Decimal(6))
+    location = TaxLocation(code="l1", jurisdictions=("US-OH",))
+    gap = TaxBook(TaxObjects(rules=(first, second), locations=(location,)))
+    coverage = prove_coverage(
+        gap, [Sold("i1", "GEN"), Sold("i2", "FOOD")], [Selling("s1", "l1")], HORIZON
+    )
+    by_group = {each.group: each for each in coverage.holes}
+    assert (by_group["GEN"].starts, by_group["GEN"].ends) == (day(2), day(4))
+    assert by_group["GEN"].mend is not None
+    assert [each.after for each in by_group["GEN"].mend.edits] == [day(4)]
+    assert by_group["FOOD"].mend is None
