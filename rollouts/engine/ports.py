@@ -121,9 +121,19 @@ class Requests(Protocol):
         """Overwrite the progress; returns whether a cancel is wanted."""
 
     def finish(
-        self, uid: str, state: RequestState, *, result: Json, error: Json, at: datetime
+        self,
+        uid: str,
+        state: RequestState,
+        *,
+        result: Json,
+        error: Json,
+        at: datetime,
+        started: datetime | None = None,
     ) -> None:
-        """Close the row."""
+        """Close the row; with `started` only while it is the one that was started then.
+
+        Who lost the lease meanwhile does not close what another one serves anew.
+        """
 
     def want_cancel(self, uid: str) -> bool:
         """Leave the wish to cancel; a QUEUED row is CANCELLED at once. False when it is final."""

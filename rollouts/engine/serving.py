@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from rollouts.engine.action import Action
@@ -35,7 +36,7 @@ def serve(
     row = _started(services, uid)
     if row is None:
         return
-    watch = _Watch(services, uid, progress, cancelled)
+    watch = _Watch(services, row, progress, cancelled)
     context = Context(
         services=services,
         operator=row.operator,
@@ -49,7 +50,7 @@ def serve(
     try:
         state, result, error = _run(actions, context, row.body)
     finally:  # an interrupt from the keyboard also closes the row
-        _close(watch, uid, state, result, error)
+        _close(watch, state, result, error)
 
 
 def _started(services: Services, uid: str) -> RequestRow | None:
@@ -60,23 +61,25 @@ def _started(services: Services, uid: str) -> RequestRow | None:
         if row is None or not requests.start(uid, now):
             return None
         if is_awaited(row, lives(row.caller), now):
-            return row
+            return replace(row, started_at=now)
         left = error_json(refuse("requests.nobody_waits", object=row.action))
         requests.finish(uid, RequestState.CANCELLED, result=None, error=left, at=now)
     LOG.info("request %s was not begun: its caller is gone", uid)
     return None
 
 
-def _close(watch: "_Watch", uid: str, state: RequestState, result: Json, error: Json) -> None:
+def _close(watch: "_Watch", state: RequestState, result: Json, error: Json) -> None:
     """Close the row; a database that is busy for a while must not leave somebody waiting for ever."""
     if watch.cancelled() and state is not RequestState.DONE:
         state = RequestState.CANCELLED
+    uid, started = watch.row.uid, watch.row.started_at
     for tries_left in reversed(range(CLOSING_TRIES)):
         try:
             with watch.services.database.begin() as uow:
                 requests = uow.repository(Requests)
                 requests.progress(uid, watch.done, watch.total, watch.note)
-                requests.finish(uid, state, result=result, error=error, at=watch.services.clock())
+                now = watch.services.clock()
+                requests.finish(uid, state, result=result, error=error, at=now, started=started)
         except KnownError:
             LOG.warning("request %s could not be closed yet", uid, exc_info=True)
             if not tries_left:
@@ -117,12 +120,12 @@ class _Watch:
     def __init__(
         self,
         services: Services,
-        uid: str,
+        row: RequestRow,
         progress: Progress | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
         self.services = services
-        self._uid = uid
+        self.row = row
         self._outer_progress = progress
         self._outer_cancelled = cancelled
         self._lock = threading.Lock()
@@ -149,4 +152,4 @@ class _Watch:
             # A database that is busy for a moment must not end the work that it was told about.
             with suppress(KnownError), self.services.database.begin() as uow:
                 requests = uow.repository(Requests)
-                self._cancel |= requests.progress(self._uid, self.done, self.total, self.note)
+                self._cancel |= requests.progress(self.row.uid, self.done, self.total, self.note)

@@ -1,6 +1,7 @@
 """What any provider of the rows of requests promises."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -102,6 +103,30 @@ class TestRequests:
         states = [state_of(database, uid) for uid in "abc"]
         assert states == [RequestState.QUEUED, RequestState.CANCELLED, RequestState.QUEUED]
         assert start(database, "a")
+
+    def test_who_started_it_before_another_one_did_closes_nothing(
+        self, database: SqlDatabase
+    ) -> None:
+        start(database, "a")
+        with database.begin() as uow:
+            kept = uow.repository(Requests)
+            kept.abandon_running(LATER)
+            kept.finish("a", RequestState.REFUSED, result=None, error=None, at=LATER, started=LATER)
+            found = kept.get("a")
+            assert found is not None
+            assert found.state is RequestState.QUEUED
+            again = LATER + timedelta(seconds=1)
+            assert kept.start("a", again)
+            kept.finish("a", RequestState.DONE, result=1, error=None, at=again, started=again)
+        assert state_of(database, "a") is RequestState.DONE
+
+    def test_who_waits_and_until_when_is_kept(self, database: SqlDatabase) -> None:
+        waited = replace(row("d"), caller="boot pid 7/9", wanted_until=BORN)
+        with database.begin() as uow:
+            kept = uow.repository(Requests)
+            kept.add(waited)
+            kept.await_until("d", LATER)
+            assert kept.get("d") == replace(waited, wanted_until=LATER)
 
     def test_only_what_ended_is_forgotten(self, database: SqlDatabase) -> None:
         start(database, "a")

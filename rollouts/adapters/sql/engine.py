@@ -109,12 +109,20 @@ class SqlRequests:
         return bool(self._connection.scalar(query))
 
     def finish(
-        self, uid: str, state: RequestState, *, result: Json, error: Json, at: datetime
+        self,
+        uid: str,
+        state: RequestState,
+        *,
+        result: Json,
+        error: Json,
+        at: datetime,
+        started: datetime | None = None,
     ) -> None:
+        change = update(requests).where(requests.c.uid == uid)
+        if started is not None:
+            change = change.where(requests.c.started_at == started)
         self._connection.execute(
-            update(requests)
-            .where(requests.c.uid == uid)
-            .values(state=state, result=result, error=error, finished_at=at),
+            change.values(state=state, result=result, error=error, finished_at=at),
         )
 
     def want_cancel(self, uid: str) -> bool:
