@@ -5,7 +5,7 @@ shape of what those scopes say, between the moments at which something changes. 
 what is written, not stores x tenders x brands x days.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -175,15 +175,15 @@ def prove(book: Book, sites: Iterable[Site], horizon: Horizon) -> Coverage:
     index = TenderIndex(book)
     groups = grouped(index, sites, horizon)
     prover = Prover(index, groups)
-    places: dict[Spot, list[Place]] = {}
+    where: dict[Spot, list[int]] = {}
     payments = 0
-    for group in groups:
+    for at, group in enumerate(groups):
         for tender in prover.tenders(group):
             swept = prover.swept(group, tender)
             payments += swept.payments * len(group.places)
             for spot in swept.spots:
-                places.setdefault(spot, []).extend(group.places)
-    flaws = sorted((_flaw(spot, where) for spot, where in places.items()), key=_order)
+                where.setdefault(spot, []).append(at)
+    flaws = _flaws(where, groups)
     return Coverage(
         horizon=horizon,
         holes=tuple(each for each in flaws if not each.rows),
@@ -213,7 +213,21 @@ def grouped(index: TenderIndex, sites: Iterable[Site], horizon: Horizon) -> tupl
     return tuple(groups.values())
 
 
-def _flaw(spot: Spot, places: Sequence[Place]) -> Flaw:
+def _flaws(where: Mapping[Spot, Sequence[int]], groups: Sequence[Group]) -> list[Flaw]:
+    """The flaws in order; many happen at the same registers, which are named once."""
+    named: dict[tuple[int, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    flaws = []
+    for spot, at in where.items():
+        key = tuple(at)
+        if key not in named:
+            places = [place for each in key for place in groups[each].places]
+            stores = tuple(sorted({each.store for each in places}))
+            named[key] = stores, tuple(sorted(each.label for each in places))
+        flaws.append(_flaw(spot, *named[key]))
+    return sorted(flaws, key=_order)
+
+
+def _flaw(spot: Spot, stores: tuple[str, ...], registers: tuple[str, ...]) -> Flaw:
     return Flaw(
         tender=spot.payment.tender,
         brand=spot.payment.brand,
@@ -222,8 +236,8 @@ def _flaw(spot: Spot, places: Sequence[Place]) -> Flaw:
         start=spot.start,
         end=spot.end,
         rows=spot.rows,
-        stores=tuple(sorted({each.store for each in places})),
-        registers=tuple(sorted(each.label for each in places)),
+        stores=stores,
+        registers=registers,
     )
 
 

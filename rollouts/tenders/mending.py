@@ -69,9 +69,11 @@ def mend(book: Book, sites: Sequence[Site], coverage: Coverage) -> Mend:
     """
     rows = {each.key: each for each in book.mappings}
     before = dict(rows)
+    index = TenderIndex(book)
+    whole = (index.scopes, grouped(index, sites, coverage.horizon))
     for tender in dict.fromkeys(each.tender for each in (*coverage.holes, *coverage.doubles)):
         own = {key: each for key, each in rows.items() if each.tender == tender}
-        mended = _Workshop(book, sites, coverage.horizon, tender).mended(own)
+        mended = _Workshop(book, sites, coverage.horizon, tender, whole).mended(own)
         rows = {key: each for key, each in rows.items() if key not in own} | mended
     changes = tuple(
         Mended(key=key, before=before.get(key), after=rows.get(key))
@@ -93,10 +95,16 @@ def applied(book: Book, changes: Iterable[Mended]) -> Book:
     return replace(book, mappings=tuple(rows.values()))
 
 
+_Whole = tuple[frozenset[str], Sequence[Group]]
+"""The scopes of the whole book, and the registers they tell apart."""
+
+
 class _Workshop:
     """One tender's rows, tried out against every register of the horizon."""
 
-    def __init__(self, book: Book, sites: Sequence[Site], horizon: Horizon, tender: str) -> None:
+    def __init__(
+        self, book: Book, sites: Sequence[Site], horizon: Horizon, tender: str, whole: _Whole
+    ) -> None:
         self._book = replace(
             book,
             types=tuple(each for each in book.types if each.code == tender),
@@ -105,6 +113,7 @@ class _Workshop:
         self._sites = sites
         self._horizon = horizon
         self._tender = tender
+        self._scopes, self._whole = whole
 
     def mended(self, rows: Rows) -> Rows:
         """The rows after the mends that leave the least trouble."""
@@ -122,12 +131,27 @@ class _Workshop:
     def troubles(self, rows: Rows) -> list[Trouble]:
         """Every payment that does not find exactly one of `rows`, with the groups it is so at."""
         index = TenderIndex(replace(self._book, mappings=tuple(rows.values())))
-        prover = Prover(index, grouped(index, self._sites, self._horizon))
+        prover = Prover(index, self._groups(index))
         found: dict[Spot, list[Group]] = {}
         for group in prover.groups:
             for spot in prover.swept(group, self._tender).spots:
                 found.setdefault(spot, []).append(group)
         return list(found.items())
+
+    def _groups(self, index: TenderIndex) -> Sequence[Group]:
+        """The registers by the scopes of `index`; told apart anew only where it has other scopes."""
+        scopes = index.scopes
+        if not scopes <= self._scopes:
+            return grouped(index, self._sites, self._horizon)
+        return [
+            Group(
+                tuple(each for each in group.chain if each in scopes),
+                group.start,
+                group.end,
+                group.places,
+            )
+            for group in self._whole
+        ]
 
     def _candidates(self, rows: Rows, troubles: list[Trouble]) -> Iterator[Rows]:
         holes = [each for each in troubles if not each[0].rows]
@@ -181,7 +205,7 @@ class _Workshop:
         """The names of all scopes of registers at which the payment finds a row when the hole begins."""
         index = TenderIndex(replace(self._book, mappings=tuple(rows.values())))
         names: set[str] = set()
-        for group in grouped(index, self._sites, self._horizon):
+        for group in self._groups(index):
             layers = index.layers(group.chain, self._tender)
             made = type_in(layers, spot.start)
             takes = made is not None and made.active and accepts(made, spot.payment)

@@ -79,6 +79,11 @@ class TenderIndex:
     def _layer(self, scope: str, tender: str) -> Layer:
         return self._layers.setdefault(scope, {}).setdefault(tender, Layer())
 
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The names of the scopes that say anything."""
+        return frozenset(self._layers)
+
     def at_scope(self, scope: str) -> Mapping[str, Layer]:
         """What the scope called `scope` says, by tender."""
         return self._layers.get(scope, {})
