@@ -9,6 +9,7 @@ once and appended to, never rewritten in place; the program keeps to that.
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from rollouts.adapters.ssh import program
+from tests.faults.register import everything
+from tests.faults.register.everything import record
 
 REACHED = """
 reached() {
@@ -44,6 +47,26 @@ find "$@" -maxdepth 0 -printf '%y %i %s %p\\n' | while read -r kind inode size p
     esac
 done
 """
+
+OLD_SYNC = """#!/bin/sh
+# A sync of the days when it took no file: it syncs everything.
+exec @PYTHON@ -I -S @EVERYTHING@ @FOLDER@ @SHADOW@
+"""
+
+OLD_DD = """#!/bin/sh
+# Stands before the system's dd: records the file that it synced.
+PATH=/usr/bin:/bin
+shadow=@SHADOW@ file='' synced=''
+for each; do case $each in of=*) file=${each#of=} ;; conv=*fsync*) synced=1 ;; esac; done
+dd "$@" || exit
+[ -n "$synced" ] && [ -f "$file" ] || exit 0
+inode=$(stat -c %i "$file")
+ln -f "$file" "$shadow/f-$inode"
+stat -c %s "$file" >"$shadow/s-$inode"
+"""
+
+OLD = {"sync": OLD_SYNC, "dd": OLD_DD}
+TOOLS = {"PYTHON": sys.executable, "EVERYTHING": everything.__file__}
 
 
 class Cut(StrEnum):
@@ -76,32 +99,24 @@ def memory() -> Iterator[Path]:
 
 
 class Disk:
-    """The durable state of one folder."""
+    """The durable state of one folder; `old`: of a system whose sync takes no file."""
 
-    def __init__(self, folder: Path, shadow: Path) -> None:
+    def __init__(self, folder: Path, shadow: Path, *, old: bool = False) -> None:
         self.folder = folder
         self.shadow = shadow
         self.tools = shadow.parent / f"{shadow.name}.tools"
         self.tools.mkdir(exist_ok=True)
-        tool = self.tools / "sync"
-        script = SYNC.replace("@SHADOW@", str(shadow)).replace("@FOLDER@", str(folder))
-        tool.write_text(script)
-        tool.chmod(0o755)
+        for name, script in (OLD if old else {"sync": SYNC}).items():
+            tool, text = self.tools / name, script
+            values = {"SHADOW": shadow, "FOLDER": folder} | TOOLS
+            for key, value in values.items():
+                text = text.replace(f"@{key}@", str(value))
+            tool.write_text(text)
+            tool.chmod(0o755)
 
     def record(self) -> None:
         """Everything there is now counts as synced."""
-        shutil.rmtree(self.shadow, ignore_errors=True)
-        self.shadow.mkdir()
-        for place, folders, files in os.walk(self.folder):
-            here = Path(place)
-            rows = [_row(here / name) for name in (*folders, *files)]
-            (self.shadow / f"d-{here.stat().st_ino}").write_text("".join(rows))
-            for name in files:
-                path = here / name
-                if not path.is_symlink():
-                    status = path.stat()
-                    os.link(path, self.shadow / f"f-{status.st_ino}")
-                    (self.shadow / f"s-{status.st_ino}").write_text(str(status.st_size))
+        record(self.folder, self.shadow)
 
     def cut(self, model: Cut) -> None:
         """Rewrite the folder as the disk shows it after the power came back."""
@@ -156,10 +171,3 @@ class Disk:
                 path.write_bytes(data)
                 path.chmod(int(bits, 8))
         target.chmod(mode)
-
-
-def _row(path: Path) -> str:
-    status = path.lstat()
-    kind = "l" if path.is_symlink() else "d" if path.is_dir() else "f"
-    link = path.readlink() if kind == "l" else ""
-    return f"{kind}\t{status.st_ino}\t{status.st_mode & 0o7777:o}\t{path.name}\t{link}\n"

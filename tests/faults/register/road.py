@@ -67,11 +67,12 @@ class Road:
     folder: Path
     shell: str
     changes: Mapping[str, str] = field(default_factory=dict)
+    old: bool = False
     desk: Desk = field(init=False)
     disk: Disk = field(init=False)
 
     def __post_init__(self) -> None:
-        self.disk = Disk(self.register, self.folder / "shadow")
+        self.disk = Disk(self.register, self.folder / "shadow", old=self.old)
         # Applets first for ash: the shell under test brings its own tools.
         tools = applets(self.folder) if self.shell == "ash" else os.environ["PATH"]
         self.desk = Desk(
