@@ -57,6 +57,9 @@ Slot = tuple[str, str]
 """The kind and key of an object: what edits call it."""
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 class Keyed(Protocol):
     """A frozen dataclass with a business key."""
 
@@ -241,7 +244,7 @@ class Kinds(Generic[T]):
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: sorted names, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def decimal_text(value: Decimal) -> str:
