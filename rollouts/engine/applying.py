@@ -11,6 +11,10 @@ from rollouts.items.records import KINDS as ITEM_KINDS
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
+from rollouts.taxes.ports import Taxes
+from rollouts.taxes.records import KINDS as TAX_KINDS
+from rollouts.tenders.ports import Tenders
+from rollouts.tenders.records import KINDS as TENDER_KINDS
 
 
 class Writes(Protocol):
@@ -35,6 +39,8 @@ PLANNERS: Mapping[str, Planner] = {
     "adoption": adoption_edits.planned,
     **dict.fromkeys(("unit", "store", "register", "profile", "group"), estate_edits.planned),
     **dict.fromkeys(ITEM_KINDS.classes, planned_by(Items)),
+    **dict.fromkeys(TAX_KINDS.classes, planned_by(Taxes)),
+    **dict.fromkeys(TENDER_KINDS.classes, planned_by(Tenders)),
 }
 
 

@@ -1,12 +1,12 @@
 """Keeps `items.ports.Items`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from rollouts.adapters.sql.filters import contains
-from rollouts.adapters.sql.objects import ObjectRows, SqlObjects
+from rollouts.adapters.sql.objects import SqlRoom
 from rollouts.adapters.sql.tables.accounts import (
     bank_accounts,
     exchange_rates,
@@ -26,7 +26,6 @@ from rollouts.estate.names import fold
 from rollouts.items.accounts import BankAccount, ExchangeRate, GlAccount, MerchantId, Processor
 from rollouts.items.model import Assortment, Barcode, Department, Item, PosCode
 from rollouts.items.records import KINDS, Entity
-from rollouts.shared.edits import Edit
 from rollouts.shared.objects import Keyed
 
 E = TypeVar("E", bound=Keyed)
@@ -50,11 +49,11 @@ SHELVES: tuple[Shelf[Any], ...] = (
 )
 
 
-class SqlItems:
+class SqlItems(SqlRoom[Entity]):
     """The items and reference data of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self._objects: SqlObjects[Entity] = SqlObjects(connection, KINDS, SHELVES)
+        super().__init__(connection, KINDS, SHELVES)
 
     def item(self, item_id: str) -> Item | None:
         return self._objects.one(Item, item_id)
@@ -87,24 +86,3 @@ class SqlItems:
 
     def pos_codes_of(self, item_id: str) -> tuple[PosCode, ...]:
         return self._objects.find(PosCode, item_pos_codes.c.item_id == item_id)
-
-    def every(self, made: type[E], *, after: str = "", limit: int | None = None) -> tuple[E, ...]:
-        return self._objects.find(made, after=after, limit=limit)
-
-    def number(self, made: type[E]) -> int:
-        return self._objects.count(made)
-
-    def some(self, made: type[E], keys: Iterable[str]) -> Mapping[str, E]:
-        return self._objects.some(made, keys)
-
-    def lines(self, made: type[E], lines: Iterable[str]) -> tuple[E, ...]:
-        return self._objects.lines(made, lines)
-
-    def apply(self, edits: Sequence[Edit]) -> None:
-        self._objects.apply(edits)
-
-    def planned(self, edits: Sequence[Edit]) -> ObjectRows:
-        return self._objects.planned(edits)
-
-    def write(self, rows: ObjectRows) -> None:
-        self._objects.write(rows)

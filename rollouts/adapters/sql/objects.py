@@ -147,6 +147,36 @@ class SqlObjects(Generic[T]):
             yield from self._connection.execute(_among(column, chunk))
 
 
+class SqlRoom(Generic[T]):
+    """Keeps `ports.objects.Objects` for a room that asks nothing more."""
+
+    def __init__(
+        self, connection: Connection, kinds: Kinds[T], shelves: Iterable[Shelf[Any]]
+    ) -> None:
+        self._objects: SqlObjects[T] = SqlObjects(connection, kinds, shelves)
+
+    def some(self, made: type[E], keys: Iterable[str]) -> Mapping[str, E]:
+        return self._objects.some(made, keys)
+
+    def lines(self, made: type[E], lines: Iterable[str]) -> tuple[E, ...]:
+        return self._objects.lines(made, lines)
+
+    def every(self, made: type[E], *, after: str = "", limit: int | None = None) -> tuple[E, ...]:
+        return self._objects.find(made, after=after, limit=limit)
+
+    def number(self, made: type[E]) -> int:
+        return self._objects.count(made)
+
+    def apply(self, edits: Sequence[Edit]) -> None:
+        self._objects.apply(edits)
+
+    def planned(self, edits: Sequence[Edit]) -> ObjectRows:
+        return self._objects.planned(edits)
+
+    def write(self, rows: ObjectRows) -> None:
+        self._objects.write(rows)
+
+
 @cache
 def _insertion(table: Table, dialect: Dialect) -> str:
     """An INSERT of all columns for rows as tuples: a fifth of the work of rows as mappings."""

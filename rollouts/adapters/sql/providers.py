@@ -17,6 +17,8 @@ from rollouts.adapters.sql.policies import SqlPolicies
 from rollouts.adapters.sql.proofs import SqlProofs
 from rollouts.adapters.sql.registers import SqlConfigValues
 from rollouts.adapters.sql.releases import SqlReleases
+from rollouts.adapters.sql.taxes import SqlTaxes
+from rollouts.adapters.sql.tenders import SqlTenders
 from rollouts.adapters.sql.waves import SqlRollouts
 from rollouts.audit.ports import AuditTrail
 from rollouts.changes.ports import ChangeSets
@@ -29,6 +31,8 @@ from rollouts.packages.ports import Packages
 from rollouts.policies.ports import Policies
 from rollouts.registers.ports import ConfigValues
 from rollouts.releases.ports import Proofs, Releases
+from rollouts.taxes.ports import Taxes
+from rollouts.tenders.ports import Tenders
 from rollouts.waves.ports import Rollouts
 
 PROVIDERS: Mapping[type, Provider] = {
@@ -48,4 +52,6 @@ PROVIDERS: Mapping[type, Provider] = {
     Releases: SqlReleases,
     Requests: SqlRequests,
     Rollouts: SqlRollouts,
+    Taxes: SqlTaxes,
+    Tenders: SqlTenders,
 }

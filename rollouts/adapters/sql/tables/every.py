@@ -14,6 +14,8 @@ from rollouts.adapters.sql.tables import (
     policies,
     registers,
     releases,
+    taxes,
+    tenders,
     waves,
 )
 from rollouts.adapters.sql.tables.base import metadata
@@ -32,6 +34,8 @@ MODULES = (
     policies,
     registers,
     releases,
+    taxes,
+    tenders,
     waves,
 )
 
