@@ -4,17 +4,25 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from console.kit.cell_delegate import CellDelegate, row_height
 from console.kit.clipboard import as_mime
-from console.kit.plain import escaped
+from console.kit.plain import escaped, sized
 from console.kit.row_source import BLOCK_ROWS, Line
 from console.kit.table_model import RecordTableModel
 from resources.i18n import sentence
 
 COPY_LIMIT = 10_000
+AROUND_TITLE = 26
 RESTORE_LIMIT = 1_000
 """More selected rows than this are not searched again after another filter or sort."""
 
@@ -74,8 +82,7 @@ class TableView(QTableView):
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.sortIndicatorChanged.connect(model.sort)
         head.setSectionsClickable(True)
-        for at, column in enumerate(model.columns):
-            self.setColumnWidth(at, column.width)
+        self._take_widths()
 
     def selected_ids(self) -> tuple[int, ...]:
         """The ids of the selected rows, from top to bottom."""
@@ -124,6 +131,7 @@ class TableView(QTableView):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FontChange:
             self.verticalHeader().setDefaultSectionSize(row_height(self.fontMetrics()))
+            self._take_widths()
         return super().event(event)
 
     def keyPressEvent(self, event: Any) -> None:  # noqa: ANN401 - QKeyEvent, compared by Qt
@@ -137,6 +145,13 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._stretch()
+
+    def _take_widths(self) -> None:
+        """What each column asks for, and no less than its title needs in the font that is used."""
+        titles = QFontMetrics(sized(self.font(), 1.0, bold=True))
+        for at, column in enumerate(self.records.columns):
+            needed = titles.horizontalAdvance(column.title) + AROUND_TITLE
+            self.setColumnWidth(at, max(column.width, needed))
 
     def _stretch(self) -> None:
         columns = self.records.columns

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
@@ -15,6 +15,8 @@ from resources.i18n import sentence
 
 WIDTH = 204
 NARROW = 76
+BESIDE_TITLE = 76
+"""Icon, its margins, and what a chosen page's bolder letters take more."""
 INDENT = 16
 NARROW_INDENT = 5
 
@@ -43,7 +45,6 @@ class Rail(QFrame):
         super().__init__()
         self.setObjectName("rail")
         self.setAccessibleName(sentence("console.rail", {}))
-        self.setFixedWidth(WIDTH)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, _RailButton] = {}
         self._headings: list[Label] = []
@@ -60,6 +61,7 @@ class Rail(QFrame):
         box.addLayout(self._product())
         for group in Group:
             self._add_group(box, group, [each for each in specs if each.group is group])
+        self._take_width()
         box.addStretch(1)
         for label in (self._environment, self._place, self._user):
             label.setContentsMargins(INDENT, 0, 10, 0)
@@ -77,7 +79,6 @@ class Rail(QFrame):
         if narrow == self._is_narrow:
             return
         self._is_narrow = narrow
-        self.setFixedWidth(NARROW if narrow else WIDTH)
         for widget in (self._name, *self._headings):
             widget.setVisible(not narrow)
         for button in self._buttons.values():
@@ -86,6 +87,7 @@ class Rail(QFrame):
             label.setContentsMargins(NARROW_INDENT if narrow else INDENT, 0, NARROW_INDENT, 0)
         if self._foot is not None:
             self.show_foot(self._foot)
+        self._take_width()
 
     def show_foot(self, foot: Foot) -> None:
         """Show environment, place, user and what waits for them."""
@@ -99,6 +101,19 @@ class Rail(QFrame):
         self._place.setVisible(bool(foot.place))
         self._user.setText("  ·  ".join(part for part in (foot.user, foot.waiting) if part))
         self._user.setVisible(bool(self._user.text()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._take_width()
+
+    def _take_width(self) -> None:
+        """As wide as the design says, and wider for a large font."""
+        titles = [
+            self.fontMetrics().horizontalAdvance(each.title) for each in self._buttons.values()
+        ]
+        wide = max([WIDTH, *(each + BESIDE_TITLE for each in titles)])
+        self.setFixedWidth(NARROW if self._is_narrow else wide)
 
     def retint(self) -> None:
         """Draw the icons in the active theme's colours."""
@@ -141,15 +156,15 @@ class _RailButton(Button):
     def __init__(self, spec: PageSpec) -> None:
         super().__init__("  " + spec.name, kind="rail", name=spec.name)
         self.icon_name = spec.icon
-        self._title = spec.name
+        self.title = spec.name
         self.setIconSize(QSize(SIZE, SIZE))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - the one thing it is told
         """Show the icon alone, with the name as a tip."""
-        self.setText("" if narrow else escaped("  " + self._title))
-        set_tip(self, self._title if narrow else "")
+        self.setText("" if narrow else escaped("  " + self.title))
+        set_tip(self, self.title if narrow else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from console.app import Console
 from console.kit.page import Page
 from console.kit.plain import Button
+from console.kit.table_view import TableView
 from console.shell.pages import PAGES
 from tests.console.tills import Soon, Tills, settled, window_over
 
@@ -84,3 +85,22 @@ def scrolls(widget: QWidget, page: Page) -> bool:
             return True
         parent = parent.parentWidget()
     return False
+
+
+def test_a_large_font_cuts_no_title(
+    shop: Tills, soon: Soon, qapp: QApplication, request: pytest.FixtureRequest
+) -> None:
+    before = qapp.font()
+    request.addfinalizer(lambda: qapp.setFont(before))
+    large = qapp.font()
+    large.setPointSizeF(before.pointSizeF() * 1.5)
+    qapp.setFont(large)
+    with window_over(shop.house, "stores", soon) as made:
+        assert [each.text() for each in made.window.rail.findChildren(Button) if is_cut(each)] == []
+        tables = made.window.findChildren(TableView)
+        assert tables
+        for table in tables:
+            head = table.horizontalHeader()
+            for at, column in enumerate(table.records.columns):
+                needed = head.fontMetrics().horizontalAdvance(column.title)
+                assert head.sectionSize(at) > needed, column.title

@@ -1,7 +1,7 @@
 """The pane at the right while no register is chosen: what was run, by whom, and how to say it."""
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.bridge.context import PageContext
 from console.kit.detail_header import DetailHeader
@@ -32,7 +32,7 @@ class RolloutFacts(QWidget):
         hint = Label(sentence("rollouts.choose_register", {}), tone="muted")
         hint.setWordWrap(True)
         hint.setContentsMargins(14, 4, 14, 4)
-        buttons = QHBoxLayout()
+        buttons = QVBoxLayout()
         buttons.setContentsMargins(12, 8, 12, 6)
         buttons.setSpacing(8)
         buttons.addWidget(self.copy_text)
