@@ -13,7 +13,7 @@ from rollouts.shared.moments import OPEN, LocalMoment, local_moment, within
 from rollouts.taxes.book import TaxBook, TaxObjects, serves
 from rollouts.taxes.coverage import Breach, BreachKind, Coverage, Selling, Sold
 from rollouts.taxes.model import Fulfilment, Review, RuleKind, TaxLocation, TaxRule
-from rollouts.taxes.proof import prove_coverage
+from rollouts.taxes.proof import faults, prove_coverage
 from tests.unit.taxes.stored import changed
 from tests.unit.taxes.test_rules import said
 
@@ -21,6 +21,7 @@ DAYS = 8
 JURISDICTIONS = ("US-OH", "US-OH-049")
 GROUPS = ("FOOD", "GEN")
 ASSORTMENTS = {"": frozenset(), "big": frozenset({"s1", "s2"})}
+WAYS = (Fulfilment.ANY, Fulfilment.STORE, Fulfilment.PICKUP)
 Cell = tuple[str, str, LocalMoment, str, str]
 
 
@@ -36,10 +37,10 @@ ends = st.integers(0, DAYS + 2).map(lambda at: OPEN if at > DAYS + 1 else day(at
 @st.composite
 def rules(draw: st.DrawFn) -> TaxRule:
     return TaxRule(
-        jurisdiction=draw(st.sampled_from(JURISDICTIONS)),
-        group=draw(st.sampled_from(GROUPS)),
-        step=draw(st.integers(1, 2)),
-        fulfilment=draw(st.sampled_from([Fulfilment.ANY, Fulfilment.STORE, Fulfilment.PICKUP])),
+        jurisdiction=draw(st.sampled_from([*JURISDICTIONS, "US-OH"])),
+        group=draw(st.sampled_from([*GROUPS, "FOOD", "FOOD"])),
+        step=draw(st.sampled_from([1, 1, 1, 2])),
+        fulfilment=draw(st.sampled_from([Fulfilment.ANY, *WAYS])),
         valid_from=draw(starts),
         valid_to=draw(ends),
         kind=RuleKind.PERCENT,
@@ -177,6 +178,24 @@ def lies_in(book: TaxBook, store: Selling, breach: Breach, at: LocalMoment) -> b
         breach.jurisdiction in each.jurisdictions and breach.fulfilment in each.fulfilments
         for each in states
     )
+
+
+@given(st.lists(st.tuples(starts, ends), max_size=5))
+def test_a_line_of_rules_has_its_faults_on_exactly_those_days(
+    dated: list[tuple[LocalMoment, LocalMoment]],
+) -> None:
+    line = [
+        TaxRule(jurisdiction="J", group="G", kind=RuleKind.ZERO, valid_from=start, valid_to=end)
+        for start, end in sorted(dated)
+    ]
+    found = list(faults(line, HORIZON))
+    for at in map(day, range(DAYS)):
+        holding = [each for each in line if within(at, each.valid_from, each.valid_to)]
+        told = [each for each in found if each.when[0] <= at < each.when[1]]
+        assert any(not each.rules for each in told) == (not holding)
+        assert any(each.rules for each in told) == (len(holding) > 1)
+        for fault in told:
+            assert all(each in holding for each in fault.rules)
 
 
 @given(books, items, stores)
