@@ -8,11 +8,11 @@ from rollouts.registers.edits import difference
 from rollouts.registers.hoisting import Rules, ScopeTree
 from rollouts.registers.layers import LayerIndex, Resolver
 from rollouts.registers.model import ConfigValue, Level, Place, Schema, Scope, Setting
-from rollouts.shared.ranges import fitted
 from rollouts.registers.values import findings_of
 from rollouts.shared.edits import Edit
 from rollouts.shared.findings import Finding, Severity
 from rollouts.shared.moments import LocalMoment
+from rollouts.shared.ranges import fitted
 from rollouts.shared.secret import REFERENCE
 
 

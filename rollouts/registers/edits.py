@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rollouts.registers.model import ConfigValue, parse_scope
-from rollouts.shared.ranges import fitted, laid_over
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
 from rollouts.shared.moments import OPEN, LocalMoment
+from rollouts.shared.ranges import fitted, laid_over
 
 KIND = "setting"
 VALUE = "value"

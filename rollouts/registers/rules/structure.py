@@ -8,10 +8,10 @@ from rollouts.registers.dead import DeadOverride
 from rollouts.registers.explain import DEFAULT
 from rollouts.registers.model import ConfigValue, Schema, Scope
 from rollouts.registers.outliers import Outlier
-from rollouts.shared.ranges import end_of, gaps, overlaps
 from rollouts.registers.values import SHOWN, findings_of
 from rollouts.shared.findings import Finding, Parameter, Severity
 from rollouts.shared.moments import OPEN, LocalMoment
+from rollouts.shared.ranges import end_of, gaps, overlaps
 
 OPEN_END = "open end"
 

@@ -15,10 +15,10 @@ from rollouts.registers.edits import (
 )
 from rollouts.registers.layers import LayerIndex
 from rollouts.registers.model import ConfigValue, parse_scope
-from rollouts.shared.ranges import END_OF_TIME, gaps, laid_over, overlaps
 from rollouts.shared.edits import inverse_of
 from rollouts.shared.errors import KnownError
 from rollouts.shared.moments import OPEN, LocalMoment, within
+from rollouts.shared.ranges import END_OF_TIME, gaps, laid_over, overlaps
 from tests.unit.registers.small_estate import NOW, value
 
 SCOPE = "store:0001"
