@@ -103,29 +103,35 @@ stuck() {
     refuse "$WHY" "${1:--}" "${2:--}"
 }
 
-# Free KiB and free inodes (-1: not told) of the file system that holds BASE, or its first folder.
-df_of() {
-    df_at=$BASE
-    while [ ! -d "$df_at" ]; do
-        case $df_at in */*) df_at=${df_at%/*} ;; *) df_at=. ;; esac
-        [ -n "$df_at" ] || df_at=/
+# The folder that holds BASE, or will.
+base_place() {
+    place_at=$BASE
+    while [ ! -d "$place_at" ]; do
+        case $place_at in */*) place_at=${place_at%/*} ;; *) place_at=. ;; esac
+        [ -n "$place_at" ] || place_at=/
     done
-    df "$1" "$df_at" 2>/dev/null | tail -n 1
+    printf '%s' "$place_at"
 }
 
+# Busybox's df wants a table of mounts, which a container may not have; its stat does without.
 free_kib() {
-    df_of -Pk | {
-        read -r _ _ _ df_free _ || df_free=0
-        is_number "$df_free" || df_free=0
-        printf '%s' "$df_free"
+    free_at=$(base_place)
+    df -Pk "$free_at" 2>/dev/null | tail -n 1 | {
+        read -r _ _ _ free_left _ || free_left=''
+        is_number "$free_left" || free_left=$(stat -f -c '%a %S' "$free_at" 2>/dev/null | {
+            read -r free_blocks free_size && printf '%s' $((free_blocks * free_size / 1024))
+        })
+        is_number "$free_left" || free_left=0
+        printf '%s' "$free_left"
     }
 }
 
+# -1 where it is not told.
 free_inodes() {
-    df_of -Pi | {
-        read -r _ df_total _ df_free _ || df_free=-1
-        is_number "$df_free" && [ "$df_total" != 0 ] || df_free=-1
-        printf '%s' "$df_free"
+    df -Pi "$(base_place)" 2>/dev/null | tail -n 1 | {
+        read -r _ free_total _ free_left _ || free_left=-1
+        is_number "$free_left" && [ "$free_total" != 0 ] || free_left=-1
+        printf '%s' "$free_left"
     }
 }
 

@@ -15,6 +15,18 @@ def test_probe_writes_nothing(desk: Desk) -> None:
     assert sorted(desk.folder.rglob("*")) == before
 
 
+def test_free_space_is_told_where_df_knows_no_mounts(desk: Desk, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    lost = """echo 'Filesystem 1024-blocks Used Available Capacity Mounted on'; exit 1"""
+    (tools / "df").write_text(f"#!/bin/sh\n{lost}\n")
+    (tools / "df").chmod(0o755)
+    desk.path = f"{tools}:{desk.path}"
+    answer = desk.probe()
+    assert int(answer.fact("free_kib")) > 0
+    assert answer.fact("free_inodes") == "-1"
+
+
 def test_init_makes_base_once(desk: Desk) -> None:
     assert desk.init().told == ("done", "-")
     assert desk.init().told == ("already", "-")
