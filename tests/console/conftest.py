@@ -20,6 +20,13 @@ def light(qapp: QApplication) -> None:
     theme.apply(qapp, theme.load("light"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def clipboard_left_empty(qapp: QApplication) -> Iterator[None]:
+    """The offscreen clipboard outlives Python and would then free what Python made for it."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def parts() -> Iterator[BridgeParts]:
     """A bridge over an empty house."""
