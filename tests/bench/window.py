@@ -41,8 +41,6 @@ FRAMES, QUICK_FRAMES = 300, 60
 SIZE = (1140, 660)
 UPDATED = 5_000
 SEED = 20_261_121
-SHARED = 0.5
-"""What binds of the worst frames: where other work shares the cores, processor time doubles."""
 
 PILLS = {
     "SUCCEEDED": Pill("✓", "SUCCEEDED", Tone.GOOD),
@@ -263,8 +261,8 @@ def measure(*, quick: bool) -> list[Claim]:
     return [
         *_both(f"show {count:,} rows", shown.clock, shown.process, 100),
         _against("scroll frame p50, CPU", statistics.median(cpu), 12, "ms"),
-        _against("scroll frame p95, CPU", cpu[int(len(cpu) * 0.95)], 12, "ms", must=SHARED),
-        _against("scroll frame max, CPU", cpu[-1], 16, "ms", must=SHARED),
+        _against("scroll frame p95, CPU", cpu[int(len(cpu) * 0.95)], 12, "ms"),
+        _against("scroll frame max, CPU", cpu[-1], 16, "ms"),
         _against("scroll frame p50, by the clock", statistics.median(wall), 12, "ms", must=0),
         _against("scroll frame p95, by the clock", wall[int(len(wall) * 0.95)], 12, "ms", must=0),
         *_both(f"{UPDATED:,} updates merged and painted", updated.clock, updated.thread, 50),
