@@ -150,4 +150,5 @@ GROUP_HELP = {
     "requests": "What waits for an answer from registers.",
     "rollout": "Plan, start, watch, stop and take back.",
     "settings": "Policies of this installation.",
+    "tender": "Ways to pay and where the money goes: mapped, proved, reconciled.",
 }

@@ -16,6 +16,7 @@ from rollouts.demo.sample import (
     sample_registers,
     sample_settings,
     sample_stores,
+    sample_tenders,
 )
 from rollouts.engine.bus import Bus
 from rollouts.engine.ports import Installations
@@ -31,6 +32,7 @@ from rollouts.registers.layers import LayerIndex, Resolver
 from rollouts.registers.model import ConfigValue, parse_scope
 from rollouts.registers.schema import load_schema
 from rollouts.shared.moments import LocalMoment, moment_in
+from rollouts.tenders.commands import TenderImport
 
 PROFILE = "demo"
 PLATFORM = "generic"
@@ -67,12 +69,13 @@ def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:
     """Bring the estate in through the same commands that people use; safe to repeat."""
     folder = demo_folder(house.home)
     addresses = {each.name: (each.host, each.port) for each in fleet.registers}
-    reference = sample_reference(stores)
+    reference, tenders = sample_reference(stores), sample_tenders(stores)
     files = {
         "stores.csv": as_csv(sample_stores(stores)),
         "registers.csv": as_csv(sample_registers(stores, registers, addresses, profile=PROFILE)),
         "items.csv": as_csv(sample_items()),
         **{f"{kind}.csv": as_csv(rows) for kind, rows in reference.items()},
+        **{f"tender-{kind}.csv": as_csv(rows) for kind, rows in tenders.items()},
         "fingerprints.txt": "".join(
             f"{each.name} {each.fingerprint}\n" for each in fleet.registers
         ),
@@ -89,6 +92,8 @@ def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:
     for kind in reference:
         bus.execute(ReferenceImport(kind=kind, path=str(folder / f"{kind}.csv")))
     bus.execute(ItemImport(path=str(folder / "items.csv")))
+    for kind in tenders:
+        bus.execute(TenderImport(kind=kind, path=str(folder / f"tender-{kind}.csv")))
     bus.execute(EstateEnroll(filter="all", fingerprints=str(folder / "fingerprints.txt")))
 
 

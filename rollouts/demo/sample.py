@@ -18,6 +18,16 @@ Address = tuple[str, int]
 
 FOLDER = "samples/estate"
 REFERENCE = "samples/reference"
+TAXES = "samples/taxes"
+TAX_KINDS = (
+    "authorities",
+    "jurisdictions",
+    "groups",
+    "pos-codes",
+    "rules",
+    "locations",
+    "deposits",
+)
 REFERENCE_KINDS = (
     "gl-accounts",
     "departments",
@@ -26,6 +36,9 @@ REFERENCE_KINDS = (
     "bank-accounts",
     "exchange-rates",
 )
+TENDERS = "samples/tenders"
+TENDER_KINDS = ("types", "overrides", "card-ranges", "channels", "map")
+CLEARING = {"CREDIT": "1100", "DEBIT": "1110"}
 LEVELS_ABOVE = ("brand", "region", "district")
 STORES_PER_NETWORK = 250
 MOBILE_FROM, KIOSK_FROM = 3, 5
@@ -103,6 +116,29 @@ def sample_reference(stores: int) -> dict[str, list[Row]]:
         _merchant_id(number, row) for number, row in enumerate(sample_stores(stores), start=1)
     ]
     return files
+
+
+def sample_tenders(stores: int) -> dict[str, list[Row]]:
+    """The rows of a file of each kind of tender data, in the order in which they are imported.
+
+    Only scopes of this estate are named. Cards of a store settle under its own merchant id.
+    """
+    files = {kind: _rows(f"{kind}.csv", TENDERS) for kind in TENDER_KINDS}
+    rows = sample_stores(stores)
+    known = {f"{level}:{row[level]}" for row in rows for level in LEVELS_ABOVE} | {"enterprise"}
+    files["overrides"] = [row for row in files["overrides"] if row["scope"] in known]
+    for number, store in enumerate(rows, start=1):
+        files["channels"].append(_channel(number, store))
+        files["map"] += [_card_row(tender, store) for tender in CLEARING]
+    return files
+
+
+def sample_taxes() -> dict[str, list[Row]]:
+    """The rows of a file of each kind of tax objects, in the order in which they are imported.
+
+    Every item of the sample has its rules in every place of `places.csv`.
+    """
+    return {kind: _rows(f"{kind}.csv", TAXES) for kind in TAX_KINDS}
 
 
 def as_csv(rows: Sequence[Row]) -> str:
@@ -201,6 +237,33 @@ def _merchant_id(number: int, store: Row) -> Row:
         "declared_on": "2026-01-15",
         "valid_from": "",
         "valid_to": "",
+    }
+
+
+def _channel(number: int, store: Row) -> Row:
+    mid = _merchant_id(number, store)
+    return {
+        "channel": f"CARDS-{store['store']}",
+        "processor": mid["processor"],
+        "merchant_id": mid["mid"],
+        "cut_off": "23:30",
+        "currency": store["currency"],
+        "valid_from": "",
+        "valid_to": "",
+    }
+
+
+def _card_row(tender: str, store: Row) -> Row:
+    row = dict.fromkeys(_rows("map.csv", TENDERS)[0], "")
+    return row | {
+        "tender": tender,
+        "scope": f"store:{store['store']}",
+        "channel": f"CARDS-{store['store']}",
+        "asset_account": CLEARING[tender],
+        "fee_account": "6100",
+        "over_short_account": "6210",
+        "cost_centre": "{store}",
+        "bank_account": f"MAIN-{store['currency']}",
     }
 
 

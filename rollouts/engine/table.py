@@ -97,11 +97,18 @@ def _settings() -> Actions:
     return policies.ACTIONS
 
 
+def _tender() -> Actions:
+    from rollouts.engine.handlers import tender_coverage, tenders
+
+    return (*tenders.ACTIONS, *tender_coverage.ACTIONS)
+
+
 GROUPS: Mapping[str, Callable[[], Actions]] = {
     "estate": _estate,
     "credential": _credential,
     "item": _item,
     "reference": _reference,
+    "tender": _tender,
     "config": _config,
     "change": _change,
     "package": _package,

@@ -25,6 +25,13 @@ POLICIES = (
         least=0,
         most=5,
     ),
+    Policy(
+        name="most_refund",
+        help="The most that a tender may allow to refund, in minor units of its currency.",
+        default=100_000,
+        least=0,
+        most=999_999_999,
+    ),
     Policy(name="sessions", help="Registers visited at once.", default=50, least=1, most=200),
     Policy(
         name="trial_seconds",

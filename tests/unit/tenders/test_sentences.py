@@ -3,11 +3,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import rollouts.engine
 import rollouts.tenders
 from resources.i18n import catalogue
 from rollouts.tenders.reconciling.model import Reason
 
 ROOM = Path(rollouts.tenders.__file__).parent
+ENGINE = Path(rollouts.engine.__file__).parent
+WHOLE = re.compile(r"tenders\.[a-z_]+")
 GIVEN = {"object", "field", "value"}
 MAKERS = {"refuse", "Finding", "_finding", "_channel_finding", "_flawed", "say", "_bad", "_say"}
 BY_THE_SHARED_KINDS = {"moved_on", "unknown_edit"}
@@ -22,6 +25,14 @@ def calls() -> Iterator[tuple[str, set[str]]]:
                 for first in (*node.args[:1], *code):
                     if isinstance(first, ast.Constant):
                         yield str(first.value).removeprefix("tenders."), parameters(node)
+
+
+def named() -> Iterator[str]:
+    """Every rule that is named whole, in the room or by what the engine does with it."""
+    for file in (*ROOM.rglob("*.py"), *ENGINE.rglob("*tender*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and WHOLE.fullmatch(str(node.value)):
+                yield str(node.value).removeprefix("tenders.")
 
 
 def called(node: ast.Call) -> str:
@@ -48,4 +59,5 @@ def test_every_rule_has_a_sentence_that_its_finding_can_fill() -> None:
 
 def test_no_sentence_is_left_over() -> None:
     told = {rule for rule, _ in calls()} | {each.value for each in Reason} | BY_THE_SHARED_KINDS
+    told |= set(named())
     assert set(catalogue("tenders")) == told

@@ -1,0 +1,50 @@
+"""What people ask of tenders."""
+
+from dataclasses import dataclass
+
+from rollouts.shared.requests import argument, option
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderImport:
+    """Bring in tender types, overrides, card ranges, the map, channels or column maps.
+
+    All of the file or nothing; a column `action` may say DELETE. Take it back with `change undo`.
+    """
+
+    kind: str = argument("What the file holds, such as types or map", metavar="KIND")
+    path: str = argument("File to import", metavar="FILE", path=True)
+    dry_run: bool = option("Only show what would change", default=False)
+    encoding: str = option("Encoding of a text file that is not UTF-8, such as cp1252")
+    sheet: str = option("Sheet of an XLSX file (default: the first visible one)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderList:
+    """List one kind of tender data, such as map; with --output as a file to import again."""
+
+    kind: str = argument("What to list, such as card-ranges", metavar="KIND")
+    limit: int = option("How many at most", default=1000, least=1, most=100_000)
+    output: str = option("CSV or XLSX file to write instead", metavar="FILE", path=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderCoverage:
+    """Prove that every payment a register may take finds exactly one row of the map.
+
+    Ends 1 when one finds none or several. Shows the smallest change that mends it.
+    """
+
+    start: str = option("First day, YYYY-MM-DD (default: today)", flag="--from", metavar="DATE")
+    days: int = option("How many days", default=400, least=1, most=3660)
+    mend: bool = option("Stage the mend into the open change set", default=False)
+    most: int = option(
+        "How many stores, registers and rows are named each", default=100, least=1, most=100_000
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderCases:
+    """Run a file of worked cases of cash rounding and reconciliation; ends 1 when one fails."""
+
+    path: str = argument("JSON file of the form tender-cases/1", metavar="FILE", path=True)

@@ -1,0 +1,118 @@
+"""The proof of the map on the sample estate: broken by ending a row, mended through a change set."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rollouts.bootstrap import House, open_house
+from rollouts.changes.commands import ChangeSubmit
+from rollouts.engine.handlers.tender_coverage import Covered
+from rollouts.engine.handlers.tenders import CasesRun
+from rollouts.shared.errors import KnownError
+from rollouts.tenders.commands import TenderCases, TenderCoverage
+from tests.unit.engine.tender_estate import imported, stocked
+
+FIRST = "2026-03-01"
+MAP = "tender,scope,channel,asset_account,fee_account,over_short_account,valid_to\n"
+
+
+@pytest.fixture
+def house(home: Path) -> Iterator[House]:
+    made = open_house(home)
+    stocked(made)
+    yield made
+    made.close()
+
+
+def covered(house: House, *, mend: bool = False, most: int = 100) -> Covered:
+    answer = house.bus.execute(TenderCoverage(start=FIRST, days=90, mend=mend, most=most))
+    assert isinstance(answer, Covered)
+    return answer
+
+
+def test_the_sample_is_covered(house: House) -> None:
+    proof = covered(house)
+    assert (proof.holes, proof.doubles, proof.flaws, proof.mend, proof.exit_code) == (
+        0, 0, (), (), 0,
+    )  # fmt: skip
+    assert (proof.stores, proof.registers) == (4, 8)
+
+
+def test_an_ended_row_is_found_exactly_and_its_mend_closes_it(house: House) -> None:
+    imported(house, "map", f"{MAP}CREDIT,store:0002,CARDS-0002,1100,6100,6210,2026-03-31\n")
+    proof = covered(house)
+    brands = ("AMEX", "DISCOVER", "MC", "VISA")
+    assert (proof.holes, proof.doubles, proof.exit_code) == (16, 0, 1)
+    assert {(each.tender, each.brand) for each in proof.flaws} == {("CREDIT", e) for e in brands}
+    assert {(each.stores, each.registers, each.more_stores) for each in proof.flaws} == {
+        (("0002",), ("0002/01", "0002/02"), 0)
+    }
+    assert {(each.first_day, each.last_day, each.days) for each in proof.flaws} == {
+        ("2026-04-01", "2026-05-29", 59)
+    }
+    assert [(each.action, each.key, each.fields) for each in proof.mend] == [
+        ("change", "store:0002 CREDIT -", ("valid_to 2026-04-01T00:00:00 > still",))
+    ]
+    assert proof.mend_is_whole
+    assert proof.change == ""
+
+    staged = covered(house, mend=True)
+    assert staged.holes == 16, "a staged mend is not in force"
+    house.bus.execute(ChangeSubmit(change=staged.change))
+    assert covered(house).exit_code == 0
+
+
+def test_what_is_not_named_is_counted(house: House) -> None:
+    imported(house, "map", f"{MAP}CASH,enterprise,,1000,,6200,2026-03-31\n")
+    proof = covered(house, most=1)
+    assert proof.holes == 1
+    assert [(each.stores, each.more_stores, each.more_registers) for each in proof.flaws] == [
+        (("0001",), 3, 7)
+    ]
+
+
+def test_two_rows_for_one_payment_are_found(house: House) -> None:
+    text = "tender,brand,channel,asset_account,valid_from\nEBT,EBT,BENEFITS,1150,2026-04-01\n"
+    with pytest.raises(KnownError) as caught:
+        imported(house, "map", text)
+    assert "tenders.overlap" in [each.code for each in caught.value.findings]
+
+
+def test_a_day_that_is_none_is_refused(house: House) -> None:
+    with pytest.raises(KnownError) as caught:
+        house.bus.execute(TenderCoverage(start="1st of March"))
+    assert caught.value.code == "tenders.bad_day"
+
+
+def test_worked_cases_are_counted_and_failures_told(house: House, tmp_path: Path) -> None:
+    case = {
+        "id": "to-five",
+        "currency": "CHF",
+        "total": "10.02",
+        "cash_step": "0.05",
+        "mode": "half_up",
+        "tenders": [{"type": "CASH"}],
+        "expect": {"amount_paid": "10.00", "rounding": "-0.02"},
+    }
+    wrong = case | {"id": "wrong", "expect": {"amount_paid": "10.05"}}
+    path = tmp_path / "cases.json"
+    document = {"format": "tender-cases/1", "cash_rounding": [case, wrong]}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    answer = house.bus.execute(TenderCases(path=str(path)))
+    assert isinstance(answer, CasesRun)
+    assert (answer.passed, [each.id for each in answer.failed], answer.exit_code) == (
+        1,
+        ["wrong"],
+        1,
+    )
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "1" * 5_000, "\udcff"])
+def test_a_file_that_is_no_json_is_refused(house: House, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "cases.json"
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(KnownError) as caught:
+        house.bus.execute(TenderCases(path=str(path)))
+    assert caught.value.code in {"files.not_json", "tenders.case_format"}
