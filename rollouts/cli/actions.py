@@ -150,5 +150,6 @@ GROUP_HELP = {
     "requests": "What waits for an answer from registers.",
     "rollout": "Plan, start, watch, stop and take back.",
     "settings": "Policies of this installation.",
+    "tax": "Tax rules: import, review, prove, quote.",
     "tender": "Ways to pay and where the money goes: mapped, proved, reconciled.",
 }

@@ -16,6 +16,7 @@ from rollouts.demo.sample import (
     sample_registers,
     sample_settings,
     sample_stores,
+    sample_taxes,
     sample_tenders,
 )
 from rollouts.engine.bus import Bus
@@ -32,6 +33,7 @@ from rollouts.registers.layers import LayerIndex, Resolver
 from rollouts.registers.model import ConfigValue, parse_scope
 from rollouts.registers.schema import load_schema
 from rollouts.shared.moments import LocalMoment, moment_in
+from rollouts.taxes.commands import TaxImport
 from rollouts.tenders.commands import TenderImport
 
 PROFILE = "demo"
@@ -70,11 +72,13 @@ def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:
     folder = demo_folder(house.home)
     addresses = {each.name: (each.host, each.port) for each in fleet.registers}
     reference, tenders = sample_reference(stores), sample_tenders(stores)
+    taxes = sample_taxes()
     files = {
         "stores.csv": as_csv(sample_stores(stores)),
         "registers.csv": as_csv(sample_registers(stores, registers, addresses, profile=PROFILE)),
         "items.csv": as_csv(sample_items()),
         **{f"{kind}.csv": as_csv(rows) for kind, rows in reference.items()},
+        **{_tax_file(kind): as_csv(rows) for kind, rows in taxes.items()},
         **{f"tender-{kind}.csv": as_csv(rows) for kind, rows in tenders.items()},
         "fingerprints.txt": "".join(
             f"{each.name} {each.fingerprint}\n" for each in fleet.registers
@@ -92,6 +96,8 @@ def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:
     for kind in reference:
         bus.execute(ReferenceImport(kind=kind, path=str(folder / f"{kind}.csv")))
     bus.execute(ItemImport(path=str(folder / "items.csv")))
+    for kind in taxes:
+        bus.execute(TaxImport(kind=kind, path=str(folder / _tax_file(kind))))
     for kind in tenders:
         bus.execute(TenderImport(kind=kind, path=str(folder / f"tender-{kind}.csv")))
     bus.execute(EstateEnroll(filter="all", fingerprints=str(folder / "fingerprints.txt")))
@@ -115,6 +121,11 @@ def first_half(registers: Sequence[DemoRegister]) -> tuple[str, ...]:
 def moment_now(house: House) -> LocalMoment:
     """A moment for resolving the sample's settings, which are not dated."""
     return moment_in("UTC", house.services.clock())
+
+
+def _tax_file(kind: str) -> str:
+    """Other rooms have groups and locations too."""
+    return f"tax-{kind}.csv"
 
 
 def _credential(house: House, fleet: Fleet) -> None:

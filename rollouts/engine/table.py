@@ -103,11 +103,18 @@ def _tender() -> Actions:
     return (*tenders.ACTIONS, *tender_coverage.ACTIONS)
 
 
+def _tax() -> Actions:
+    from rollouts.engine.handlers import taxes, taxes_proving, taxes_quoting
+
+    return (*taxes.ACTIONS, *taxes_proving.ACTIONS, *taxes_quoting.ACTIONS)
+
+
 GROUPS: Mapping[str, Callable[[], Actions]] = {
     "estate": _estate,
     "credential": _credential,
     "item": _item,
     "reference": _reference,
+    "tax": _tax,
     "tender": _tender,
     "config": _config,
     "change": _change,

@@ -1,0 +1,143 @@
+"""What is on sale where and when, compressed for proofs: items by assortment, assortments by stores.
+
+Items whose statements are the same share what these come to, so that a hundred thousand of them cost
+no more than their number of different statements.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+
+from rollouts.engine.selecting import registers
+from rollouts.estate.model import Store, StoreStatus
+from rollouts.items.assortment import ALL, narrowness
+from rollouts.items.model import Assortment, Department, Item
+from rollouts.items.ports import Items
+from rollouts.ports.database import UnitOfWork
+from rollouts.shared.errors import KnownError
+from rollouts.shared.moments import OPEN, local_moment
+from rollouts.shared.ranges import END_OF_TIME, in_force
+from rollouts.taxes.coverage import EVERYWHERE, Selling, Sold
+from rollouts.taxes.spans import Span, clipped, span
+
+PAGE = 5_000
+Statements = tuple[Assortment, ...]
+Piece = tuple[Span, str]
+"""A time, and the assortment that holds in it."""
+
+
+def selling_stores(stores: Iterable[Store]) -> tuple[Selling, ...]:
+    """The stores that are not closed, each from its opening day to its closing day."""
+    return tuple(
+        Selling(each.code, each.tax_location, local_moment(each.opens), local_moment(each.closes))
+        for each in stores
+        if each.status is not StoreStatus.CLOSED
+    )
+
+
+class Shelves:
+    """The items of the estate as a proof wants them; `assortments` are filled while items are read."""
+
+    def __init__(self, uow: UnitOfWork, stores: Sequence[Store]) -> None:
+        self._items = uow.repository(Items)
+        self._departments = {each.code: each for each in self._items.every(Department)}
+        statements = self._items.every(Assortment)
+        self._places = _places(uow, stores, {each.where for each in statements})
+        self._about: dict[str, list[Assortment]] = {}
+        for each in statements:
+            self._about.setdefault(each.what, []).append(each)
+        self._everywhere = frozenset(each.code for each in stores)
+        self._names: dict[frozenset[str], str] = {self._everywhere: EVERYWHERE}
+        self._pieces: dict[tuple[Statements, ...], tuple[Piece, ...]] = {}
+        self.assortments: dict[str, frozenset[str]] = {}
+
+    def items(self) -> Iterator[Sold]:
+        """Every item in every store that lists it, read in pages."""
+        after = ""
+        while page := self._items.items(after=after, limit=PAGE):
+            for item in page:
+                yield from self._sold(item)
+            after = page[-1].item_id
+            if len(page) < PAGE:
+                return
+
+    def _sold(self, item: Item) -> Iterator[Sold]:
+        group = tax_group_of(item, self._departments)
+        dates = span(item.sellable_from, item.sellable_to)
+        for when, assortment in self._listed(item):
+            both = clipped(dates, when)
+            if both:
+                end = OPEN if both[1] == END_OF_TIME else both[1]
+                yield Sold(item.item_id, group, both[0], end, assortment)
+
+    def _listed(self, item: Item) -> tuple[Piece, ...]:
+        whats = (ALL, f"department:{item.department}", f"item:{item.item_id}")
+        key = tuple(tuple(_bare(each) for each in self._about.get(what, ())) for what in whats)
+        if key not in self._pieces:
+            self._pieces[key] = tuple(self._worked_out([each for some in key for each in some]))
+        return self._pieces[key]
+
+    def _worked_out(self, statements: Sequence[Assortment]) -> Iterator[Piece]:
+        moments = {moment for each in statements for moment in (each.valid_from, each.valid_to)}
+        starts = [OPEN, *sorted(moments - {OPEN})]
+        for start, end in zip(starts, [*starts[1:], END_OF_TIME], strict=True):
+            stores = self._stores(in_force(statements, start))
+            if stores:
+                yield (start, end), self._name(stores)
+
+    def _stores(self, statements: Iterable[Assortment]) -> frozenset[str]:
+        """The widest statements first; of two equally narrow ones "not sold" comes last and wins."""
+        found = self._everywhere
+        for each in sorted(statements, key=lambda one: (narrowness(one), not one.sold)):
+            place = self._places[each.where]
+            found = found | place if each.sold else found - place
+        return found
+
+    def _name(self, stores: frozenset[str]) -> str:
+        name = self._names.setdefault(stores, f"assortment {len(self._names)}")
+        if name != EVERYWHERE:
+            self.assortments[name] = stores
+        return name
+
+
+def tax_group_of(item: Item, departments: Mapping[str, Department]) -> str:
+    """The item's tax group, else its department's; the empty text where neither names one."""
+    if item.tax_group:
+        return item.tax_group
+    department = departments.get(item.department)
+    return department.tax_group if department else ""
+
+
+def _bare(statement: Assortment) -> Assortment:
+    """The statement without the code that it is about, so that equal ones of many items are equal."""
+    kind = statement.what.partition(":")[0]
+    return Assortment(
+        what=kind,
+        where=statement.where,
+        sold=statement.sold,
+        valid_from=statement.valid_from,
+        valid_to=statement.valid_to,
+    )
+
+
+def _places(
+    uow: UnitOfWork, stores: Sequence[Store], wheres: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    """The stores that each `where` of a statement means."""
+    everywhere = frozenset(each.code for each in stores)
+    found = {}
+    for where in wheres:
+        kind, _, code = where.partition(":")
+        if kind == "zone":
+            found[where] = frozenset(each.code for each in stores if each.price_zone == code)
+        elif kind == "group":
+            found[where] = _of_group(uow, code)
+        else:
+            found[where] = everywhere if where == ALL else frozenset({code})
+    return found
+
+
+def _of_group(uow: UnitOfWork, name: str) -> frozenset[str]:
+    """The stores that have a register in the group; none for a group that selects nothing."""
+    with suppress(KnownError):
+        return frozenset(each.store for each in registers(uow, f'group:"{name}"'))
+    return frozenset()

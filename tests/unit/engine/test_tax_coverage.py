@@ -1,0 +1,97 @@
+"""The proof of coverage over the demo's estate, through the bus: broken, mended, proved again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rollouts.bootstrap import House
+from rollouts.changes.commands import ChangeUndo
+from rollouts.items.commands import ItemImport, ReferenceImport
+from rollouts.taxes.coverage import BreachKind
+from rollouts.taxes.mending import MendKind
+from tests.unit.engine.tax_house import (
+    FIRST_DAY,
+    copied,
+    imported,
+    proof,
+    stocked,
+    submitted,
+    written,
+)
+
+ENDED = "jurisdiction,group,step,valid_to\nUS-TX,tobacco,1,2027-03-01\n"
+GERMAN = "jurisdiction,group,step,valid_to\nDE,food,1,2027-03-01T03:00\n"
+TEXAS = "0008"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return stocked(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture
+def house(home: Path, sample: Path) -> Iterator[House]:
+    made = copied(sample, home)
+    yield made
+    made.close()
+
+
+def test_the_demo_is_proved(house: House) -> None:
+    found = proof(house)
+    assert (found.proved, found.holes, found.doubles, found.exit_code) == (True, 0, 0, 0)
+    assert (found.items, found.stores, found.days) == (186, 12, 400)
+    assert found.cells == 186 * 12 * 400
+
+
+def test_an_ended_rate_is_a_hole_until_its_mend_is_in_force(house: House) -> None:
+    ended = imported(house, "rules", ENDED)
+    assert (ended.changed, ended.applied) == (1, True)
+    found = proof(house)
+    (hole,) = found.breaches
+    assert (found.holes, found.doubles, found.exit_code) == (1, 0, 1)
+    assert (hole.kind, hole.jurisdiction, hole.group) == (BreachKind.HOLE, "US-TX", "tobacco")
+    assert (hole.starts, hole.ends) == ("2027-03-01T00:00:00", "2028-02-05T00:00:00")
+    assert hole.days == 341
+    assert hole.stores.names == (TEXAS,)
+    assert hole.items.names == ("1182", "1183")
+    assert hole.mend is not None
+    assert hole.mend.kind is MendKind.GO_ON
+    mended = proof(house, mend=True)
+    assert (mended.holes, mended.mended, mended.left) == (1, 1, 0)
+    assert proof(house).holes == 1
+    assert proof(house, change=mended.change).holes == 0
+    submitted(house, mended.change)
+    assert proof(house).proved
+
+
+def test_long_lists_say_how_many_more(house: House) -> None:
+    imported(house, "rules", GERMAN)
+    (hole,) = proof(house, most=1).breaches
+    assert hole.stores.names == ("0006",)
+    assert (hole.stores.more, len(hole.items.names), hole.items.more) == (1, 1, 81)
+
+
+def test_an_import_that_is_taken_back_closes_its_hole(house: House) -> None:
+    ended = imported(house, "rules", ENDED)
+    house.bus.execute(ChangeUndo(change=ended.change))
+    assert proof(house).proved
+
+
+def test_what_no_store_lists_needs_no_rule(house: House) -> None:
+    imported(house, "rules", ENDED)
+    rows = f"what,where,sold,valid_from,valid_to\ndepartment:90,store:{TEXAS},N,,2027-06-30\n"
+    path = written(house.home, "assortment", rows)
+    house.bus.execute(ReferenceImport(kind="assortment", path=path))
+    (hole,) = proof(house).breaches
+    assert hole.starts == "2027-07-01T00:00:00"
+    assert hole.stores.names == (TEXAS,)
+
+
+def test_an_item_without_a_group_has_its_departments(house: House) -> None:
+    path = written(house.home, "items", "item_id,department,tax_group\n9001,90,\n9002,,\n")
+    house.bus.execute(ItemImport(path=path))
+    found = proof(house)
+    assert {each.items.names for each in found.breaches} == {("9002",)}
+    assert {each.starts for each in found.breaches} == {f"{FIRST_DAY}T00:00:00"}
+    assert all(each.mend is None for each in found.breaches)
