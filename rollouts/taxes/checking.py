@@ -71,17 +71,16 @@ def _locations_touched(
 
 def _rule_findings(book: TaxBook, one: TaxRule) -> Iterator[Finding]:
     yield from rule.names_known(book, one)
+    jurisdiction = book.jurisdictions.get(one.jurisdiction)
+    if jurisdiction and jurisdiction.authority in book.authorities:
+        yield from rule.rate_plausible(jurisdiction, one)
+        yield from rule.holiday_limited(book, one)
     yield from rule.range_forward(one)
     yield from rule.brackets_whole(one)
     yield from rule.limits_fit(one)
     yield from rule.computable(one)
     yield from rule.note_given(one)
     yield from rule.step_positive(one)
-    jurisdiction = book.jurisdictions.get(one.jurisdiction)
-    if jurisdiction is None or jurisdiction.authority not in book.authorities:
-        return
-    yield from rule.rate_plausible(jurisdiction, one)
-    yield from rule.holiday_limited(book, one)
 
 
 def _lines_of(book: TaxBook, rules: Iterable[TaxRule]) -> Iterator[TaxRule]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from rollouts.shared.errors import refuse
+from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.rounding import decimal, shared_out
 from rollouts.taxes.computing.levy import ONE, ZERO, Levy, banded
 from rollouts.taxes.model import RoundedPart, RoundingLevel, RuleKind
@@ -72,7 +72,8 @@ def line_tax(price: Fraction, levies: Sequence[Levy]) -> LineTax:
     """Every tax on a line whose pieces together cost `price` (not negative).
 
     KnownError `taxes.division_whole` for division taxes on top of 100 % and more together,
-    `taxes.included_shape` for a tax inside the price that no share of it expresses.
+    `taxes.included_shape` for a tax inside the price that no share of it expresses,
+    `taxes.included_whole` where the taxes inside leave no price to stand on.
     """
     _require_computable(levies)
     inside = _inside(price, levies)
@@ -213,6 +214,8 @@ def _solved(
         base = _sum([_Linear(ONE, ZERO), *(forms[each] for each in _feeders(levies, at))])
         if at in places and levies[at].kind is RuleKind.DIVISION and _siblings(levies, at) == ONE:
             whole.append(at)
+            if not base.share:
+                raise _whole_rate(levies[at])
             net = -base.constant / base.share
             forms.append(_Linear(ZERO, ZERO))
         else:
@@ -220,13 +223,15 @@ def _solved(
     inside = _sum([forms[at] for at in places])
     if net is None:
         if inside.share == -ONE:
-            raise refuse(
-                "taxes.included_whole", object=levies[places[0]].name, field="rate", value="-100"
-            )
+            raise _whole_rate(levies[places[0]])
         net = (price - inside.constant) / (ONE + inside.share)
     exact = {at: forms[at].at(net) for at in places}
     rest = price - net - sum(exact.values(), ZERO)
     return net, exact | {at: rest * levies[at].rate for at in whole}
+
+
+def _whole_rate(levy: Levy) -> KnownError:
+    return refuse("taxes.included_whole", object=levy.name, field="rate", value="-100")
 
 
 def _form(levies: Sequence[Levy], at: int, base: _Linear) -> _Linear:
