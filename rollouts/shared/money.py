@@ -3,8 +3,10 @@
 import re
 from decimal import Decimal
 
+from rollouts.shared.rounding import EVERY_DIGIT
+
 MOST_DIGITS = 20
-"""Characters that a number may be written with, so that every sum stays exact in 28 digits."""
+"""Characters that a number may be written with."""
 
 HUNDREDTHS = 2
 
@@ -52,8 +54,15 @@ def exponent(currency: str) -> int:
 
 
 def minor_units(amount: Decimal, currency: str) -> int:
-    """The amount in minor units of `currency`; ValueError when it is finer than those."""
-    scaled = amount.scaleb(exponent(currency))
+    """The amount in minor units of `currency`; ValueError when it is finer than those.
+
+    ValueError also for what is no number, and for more digits than anyone pays.
+    """
+    places = exponent(currency)
+    if not amount.is_finite() or abs(amount.adjusted()) > MOST_DIGITS:
+        message = "not an amount of money"
+        raise ValueError(message)
+    scaled = amount.scaleb(places, EVERY_DIGIT)
     if scaled != scaled.to_integral_value():
         message = f"finer than the minor unit of {currency}: {amount}"
         raise ValueError(message)
@@ -62,7 +71,7 @@ def minor_units(amount: Decimal, currency: str) -> int:
 
 def major_units(minor: int, currency: str) -> Decimal:
     """The exact amount in the currency itself: 1050 minor units of USD are 10.50."""
-    return Decimal(minor).scaleb(-exponent(currency))
+    return Decimal(minor).scaleb(-exponent(currency), EVERY_DIGIT)
 
 
 def written(minor: int, currency: str) -> str:

@@ -20,9 +20,10 @@ a class later changes no edit kept earlier. So one general undo serves every roo
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType, NoneType, UnionType
@@ -43,6 +44,7 @@ from typing import (
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
 from rollouts.shared.records import from_json, to_json
+from rollouts.shared.shapes import fits, is_number
 
 WHOLE = ""
 """The field of an edit that creates or removes an object."""
@@ -57,6 +59,8 @@ Slot = tuple[str, str]
 """The kind and key of an object: what edits call it."""
 
 
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -182,12 +186,12 @@ class Kinds(Generic[T]):
             return None
         try:
             if edit.field == WHOLE or present is None:
-                return self.made(edit.kind, json.loads(edit.after or "{}"))
+                return self.made(edit.kind, _texts(json.loads(edit.after or "{}")))
             values = self.values_of(present)
             values.pop(edit.field, None)
             changed = {} if edit.after is None else {edit.field: edit.after}
             return self.made(edit.kind, values | changed)
-        except (KeyError, TypeError, ValueError) as trouble:
+        except (KeyError, TypeError, ValueError, RecursionError) as trouble:
             raise self._unknown(edit) from trouble
 
     def _there(self, present: T | None, edit: Edit) -> str | None:
@@ -247,6 +251,12 @@ def canonical(value: object) -> str:
     return _CANONICAL.encode(value)
 
 
+def _texts(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise ValueError("not texts by name")
+    return value
+
+
 def decimal_text(value: Decimal) -> str:
     """The shortest plain text of an exact number: `8.25`, `0.1`, `100`; ValueError unless finite."""
     if not value.is_finite():
@@ -270,22 +280,31 @@ def codec_of(hint: Any) -> Codec:  # noqa: ANN401 - annotations are of any type
     if isinstance(hint, type) and issubclass(hint, Enum):
         return Codec(lambda value: str(value.value), hint)
     if get_origin(hint) is tuple or is_dataclass(hint):
-        return Codec(
-            lambda value: canonical(to_json(value)),
-            lambda text: from_json(cast("type[object]", hint), json.loads(text)),
-        )
+        return Codec(lambda value: canonical(to_json(value)), lambda text: _nested(hint, text))
     message = f"no field of an object may be {hint!r}"
     raise TypeError(message)
 
 
-def _exact(text: str) -> Decimal:
+def _nested(hint: Any, text: str) -> object:  # noqa: ANN401 - as above
     try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValueError("not a finite number")
-    return number
+        value = json.loads(text)
+        if fits(hint, value):
+            return from_json(cast("type[object]", hint), value)
+    except (TypeError, RecursionError) as trouble:
+        raise ValueError("not the field's shape") from trouble
+    raise ValueError("not the field's shape")
+
+
+def _exact(text: str) -> Decimal:
+    if not (_NUMBER.fullmatch(text) and is_number(text)):
+        raise ValueError("not a number without an exponent")
+    return Decimal(text)
+
+
+def _whole(text: str) -> int:
+    if not _WHOLE_NUMBER.fullmatch(text):
+        raise ValueError("not a whole number")
+    return int(text)
 
 
 def _truth(text: str) -> bool:
@@ -295,6 +314,6 @@ def _truth(text: str) -> bool:
 _PLAIN: Mapping[Any, Codec] = {
     str: Codec(str, str),
     bool: Codec(lambda value: "true" if value else "false", _truth),
-    int: Codec(str, int),
+    int: Codec(str, _whole),
     Decimal: Codec(decimal_text, _exact),
 }

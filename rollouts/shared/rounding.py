@@ -1,11 +1,14 @@
 """Rounding exact numbers to a step, by a tie rule that is always said."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 HALF = Fraction(1, 2)
+
+EVERY_DIGIT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Moves the point without ever rounding."""
 
 
 class Tie(StrEnum):
@@ -39,7 +42,7 @@ def shared_out(parts: Sequence[Fraction], total: Fraction, step: Fraction) -> tu
 def decimal(value: Fraction, places: int) -> Decimal:
     """`value` with exactly `places` digits behind the point, half up."""
     steps = rounded(value, Fraction(1, 10**places)) * 10**places
-    return Decimal(int(steps)).scaleb(-places)
+    return Decimal(int(steps)).scaleb(-places, EVERY_DIGIT)
 
 
 def _tie_goes_up(whole: int, tie: Tie) -> bool:

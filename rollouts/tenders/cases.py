@@ -4,7 +4,7 @@ What a case does not state is not compared: a finding may say more than the case
 less, and there are exactly as many findings, in the same order.
 """
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from rollouts.shared.cases import CaseResults, FailedCase
 from rollouts.shared.errors import refuse_all
@@ -19,7 +19,7 @@ from rollouts.tenders.case_forms import (
 )
 from rollouts.tenders.reconciling.day import reconcile
 from rollouts.tenders.reconciling.telling import told
-from rollouts.tenders.rounding import CashRule, paid
+from rollouts.tenders.rounding import DIGITS, CashRule, paid
 
 NUMBERS = frozenset(
     {
@@ -99,5 +99,6 @@ def _reconciled(case: ReconciliationCase) -> Json:
 
 def _written(number: Decimal, digits: int) -> str:
     """At least `digits` decimals, and as many as the exact number needs."""
-    least = Decimal(1).scaleb(-digits)
-    return f"{number.quantize(least) if number == number.quantize(least) else number:f}"
+    with localcontext(prec=DIGITS):
+        short = number.quantize(Decimal(1).scaleb(-digits))
+    return f"{short if number == short else number:f}"

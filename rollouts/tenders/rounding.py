@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
+from rollouts.shared.money import MOST_DIGITS
 from rollouts.tenders.catalogue import RoundingMode
+
+DIGITS = 4 * MOST_DIGITS
+"""Enough for any written total over any written step: nothing is rounded on the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +45,11 @@ def rounded(amount: Decimal, step: Decimal, mode: RoundingMode) -> Decimal:
         raise ValueError(message)
     if step == 0:
         return amount
-    steps, rest = divmod(abs(amount), step)
-    if rest and _goes_up(steps, 2 * rest - step, mode):
-        steps += 1
-    return (steps * step).copy_sign(amount) if steps else Decimal(0)
+    with localcontext(prec=DIGITS):
+        steps, rest = divmod(abs(amount), step)
+        if rest and _goes_up(steps, 2 * rest - step, mode):
+            steps += 1
+        return (steps * step).copy_sign(amount) if steps else Decimal(0)
 
 
 def paid(total: Decimal, parts: Sequence[Part], rule: CashRule) -> Paid:
@@ -53,12 +58,13 @@ def paid(total: Decimal, parts: Sequence[Part], rule: CashRule) -> Paid:
     A part that is not cash pays its amount exactly. Cash pays the rest, rounded, whatever was handed
     over: the difference is change. A rest that a card takes is not rounded.
     """
-    fixed = sum((each.amount for each in parts if not each.is_cash and each.amount), Decimal(0))
-    if any(each.is_cash for each in parts) and not any(_takes_rest(each) for each in parts):
-        amount = fixed + rounded(total - fixed, rule.step, rule.mode)
-    else:
-        amount = total if any(_takes_rest(each) for each in parts) else fixed
-    return Paid(amount=amount, rounding=amount - total)
+    with localcontext(prec=DIGITS):
+        fixed = sum((each.amount for each in parts if not each.is_cash and each.amount), Decimal(0))
+        if any(each.is_cash for each in parts) and not any(_takes_rest(each) for each in parts):
+            amount = fixed + rounded(total - fixed, rule.step, rule.mode)
+        else:
+            amount = total if any(_takes_rest(each) for each in parts) else fixed
+        return Paid(amount=amount, rounding=amount - total)
 
 
 def _goes_up(steps: Decimal, beyond_half: Decimal, mode: RoundingMode) -> bool:

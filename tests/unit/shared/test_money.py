@@ -34,3 +34,15 @@ def test_an_amount_finer_than_the_currency_and_an_unknown_currency_are_refused()
         minor_units(Decimal("0.5"), "JPY")
     with pytest.raises(ValueError, match="not a currency"):
         exponent("EURO")
+
+
+@pytest.mark.parametrize(
+    "text", ["Infinity", "-Infinity", "NaN", "sNaN", "1e400", "1e999999", "1e-400"]
+)
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not an amount"):
+        minor_units(Decimal(text), "USD")
+
+
+def test_amounts_of_any_length_keep_every_digit() -> None:
+    assert written(10**40 + 1, "USD") == "1" + "0" * 38 + ".01"

@@ -147,3 +147,46 @@ def test_an_edit_that_does_not_fit_is_refused(present: Coin | None, edit: Edit, 
 def test_no_field_may_be_what_is_not_exact(hint: object) -> None:
     with pytest.raises(TypeError):
         codec_of(hint)
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("minor", "٣"),
+        ("minor", "1_0"),
+        ("minor", " 1"),
+        ("minor", "9" * 5000),
+        ("rate", "NaN"),
+        ("rate", "1e3"),
+        ("rate", "１"),
+        ("rate", "1_0"),
+        ("rate", "9" * 5000),
+        ("marks", '"VISA"'),
+        ("marks", '{"VISA": 1}'),
+        ("marks", "[1]"),
+        ("marks", "[null]"),
+        ("marks", "[" * 100_000),
+        ("marks", "[" * 900 + "]" * 900),
+        ("steps", "[[]]"),
+        ("steps", '[{"start": 1}]'),
+        ("steps", '[{"start": "1E+999999"}]'),
+        ("steps", '[{"start": "1", "minor": true}]'),
+        ("steps", '[{"start": "1", "minor": 1.5}]'),
+        ("steps", '[{"start": "1", "other": 1}]'),
+        ("steps", "[{}]"),
+    ],
+)
+def test_a_text_is_never_bent_into_a_value(field: str, text: str) -> None:
+    coin = Coin(code="c")
+    with pytest.raises(ValueError, match=r"not|digits"):
+        KINDS.made("coin", {"code": "c", field: text})
+    with pytest.raises(KnownError) as trouble:
+        KINDS.applied(coin, Edit(kind="coin", key="c", field=field, before=None, after=text))
+    assert trouble.value.code == "items.unknown_edit"
+
+
+@pytest.mark.parametrize("text", ["[]", '"c"', '{"code": 1}', "{", "[" * 100_000])
+def test_a_whole_that_is_no_object_of_texts_is_refused(text: str) -> None:
+    with pytest.raises(KnownError) as trouble:
+        KINDS.applied(None, Edit(kind="coin", key="c", field=WHOLE, before=None, after=text))
+    assert trouble.value.code == "items.unknown_edit"

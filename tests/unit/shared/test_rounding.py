@@ -45,3 +45,7 @@ def test_shares_add_up(parts: list[Fraction], step: Fraction) -> None:
 def test_decimals_are_written_in_full() -> None:
     assert decimal(Fraction(20, 3), 6) == Decimal("6.666667")
     assert str(decimal(Fraction(5), 2)) == "5.00"
+
+
+def test_many_digits_are_kept() -> None:
+    assert str(decimal(Fraction(10**40) + Fraction(1, 8), 2)) == "1" + "0" * 40 + ".13"

@@ -60,6 +60,17 @@ def test_a_case_that_cannot_be_computed_fails_with_the_reason() -> None:
     assert failed.got == {"refused": "taxes.division_whole"}
 
 
+def test_taxes_that_leave_no_price_to_stand_on_are_refused() -> None:
+    made = document()
+    made["cases"] = made["cases"][:1]
+    made["cases"][0]["input"]["taxes"] = [
+        {"kind": "percent", "amount": "-100", "feeds_next": True},
+        {"kind": "division", "amount": "100", "included": True},
+    ]
+    (failed,) = run_cases(made).failed
+    assert failed.got == {"refused": "taxes.included_whole"}
+
+
 def test_a_reverse_charge_appears_twice() -> None:
     made = document()
     tax = {"kind": "percent", "amount": "21", "included": True, "reverse_charge": True}

@@ -77,3 +77,12 @@ def test_only_the_rest_paid_in_cash_is_rounded(total: str, parts: list[Part], am
     result = paid(Decimal(total), parts, rule)
     assert result.amount == Decimal(amount)
     assert result.rounding == Decimal(amount) - Decimal(total)
+
+
+def test_the_longest_totals_over_the_shortest_steps_stay_exact() -> None:
+    most, least = Decimal(99999999999999999999), Decimal("0.000000000000000001")
+    up = CashRule(step=least, mode=RoundingMode.UP)
+    assert rounded(most, least, RoundingMode.HALF_UP) == most
+    card = Part(is_cash=False, amount=least)
+    assert paid(most, (CASH, card), up).rounding == 0
+    assert paid(most, (card,), up).rounding == Decimal("-99999999999999999998.999999999999999999")
