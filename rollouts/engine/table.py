@@ -98,9 +98,9 @@ def _settings() -> Actions:
 
 
 def _tender() -> Actions:
-    from rollouts.engine.handlers import tender_coverage, tenders
+    from rollouts.engine.handlers import tender_coverage, tender_reconciling, tenders
 
-    return (*tenders.ACTIONS, *tender_coverage.ACTIONS)
+    return (*tenders.ACTIONS, *tender_coverage.ACTIONS, *tender_reconciling.ACTIONS)
 
 
 def _tax() -> Actions:

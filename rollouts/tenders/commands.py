@@ -48,3 +48,24 @@ class TenderCases:
     """Run a file of worked cases of cash rounding and reconciliation; ends 1 when one fails."""
 
     path: str = argument("JSON file of the form tender-cases/1", metavar="FILE", path=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderReconcile:
+    """Reconcile a store's business day: POS totals against the files of its processors.
+
+    Uses the map that was live on each register when the day began. Ends 1 when it is not balanced.
+    """
+
+    totals: str = argument("POS totals: CSV, XLSX or JSON", metavar="FILE", path=True)
+    store: str = option("The store's code", metavar="CODE")
+    date: str = option("The business date, YYYY-MM-DD", metavar="DATE")
+    settlement: tuple[str, ...] = option(
+        "A processor's file; may be repeated. A processor without one is missing, not zero.",
+        default=(),
+        metavar="PROCESSOR=FILE",
+    )
+    layout: str = option("Column map of the POS file", default="default", metavar="NAME")
+    payments: str = option("POS payments, to compare line by line", metavar="FILE", path=True)
+    tolerance: int = option("Difference let pass, in minor units", default=0, least=0, most=999_999)
+    output: str = option("XLSX file to write the evidence to", metavar="FILE", path=True)

@@ -1,5 +1,6 @@
 """Tenders on real registers: imported, proved, rolled out, read back equal, and taken back."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,12 +11,14 @@ from rollouts.changes.commands import ChangeCheck, ChangeSubmit
 from rollouts.demo.places import DemoRegister
 from rollouts.engine.configuring import selected, wall_clock
 from rollouts.engine.handlers.tender_coverage import Covered
+from rollouts.engine.handlers.tender_reconciling import DayReconciled
 from rollouts.engine.selecting import registers
 from rollouts.engine.tendering import book_with
 from rollouts.platforms.layouts import platform_named
 from rollouts.platforms.records import read_records
 from rollouts.releases.commands import ReleaseCreate, ReleaseDiff
-from rollouts.tenders.commands import TenderCoverage, TenderImport
+from rollouts.releases.ports import Proofs
+from rollouts.tenders.commands import TenderCoverage, TenderImport, TenderReconcile
 from rollouts.tenders.lane import lane_rows
 from rollouts.tenders.resolving import TenderIndex
 from rollouts.waves.commands import RolloutRevert, RolloutShow, RolloutStart, RolloutSubmit
@@ -134,6 +137,27 @@ def test_tenders_reach_registers_are_read_back_and_taken_back(shop: Shop) -> Non
     shop.run(RolloutStart(rollout=back))
     assert shop.driven(back).state == "COMPLETED"
     assert {each.name: at_register(each) for each in shop.fleet.registers} == held
+
+
+def test_a_day_is_reconciled_by_what_was_live(shop: Shop) -> None:
+    """The version that was read back counts, and before there was one the dates are said to."""
+    layout = "layout,tender,amount,only_currency\ndefault,Tender,Sum,USD\n"
+    imported(shop, "pos-layouts", layout)
+    totals = shop.home / "totals.csv"
+    totals.write_text("Tender,Sum\nCASH,10.00\n", encoding="utf-8")
+    with shop.house.services.database.read() as uow:
+        found = uow.repository(Proofs).confirmed(shop.names)
+    proved = {each.register: each.rid for each in found if each.component == "tenders"}
+    now = shop.house.services.clock()
+    for days, versions in ((-3, {"": 2}), (3, {proved["0001/01"]: 2})):
+        day = shop.run(
+            TenderReconcile(
+                totals=str(totals), store="0001", date=str((now + timedelta(days=days)).date())
+            )
+        )
+        assert isinstance(day, DayReconciled)
+        assert Counter(each.version for each in day.maps) == versions
+        assert day.balanced
 
 
 def test_an_edit_of_one_store_reaches_only_its_registers(shop: Shop) -> None:
