@@ -54,7 +54,11 @@ SCHEMES = (
 )
 """Scheme, first and last of its leading digits, and its lengths; the first that fits names it."""
 
-_SEPARATOR = r"[ \t\u00a0\u2000-\u200d\u2060\u202f\u3000\ufeff\u00ad._+\-\u2010-\u2015\u2212]"
+_SEPARATOR = (
+    r"[ \t\u00a0\u00ad\u061c\u1680\u180e\u2000-\u2015\u2028-\u202f\u2043\u205f-\u206f\u2212\u3000"
+    r"\ufe00-\ufe0f\ufeff._+\-]"
+)
+"""Blanks, dashes, and the marks of writing direction and width that nobody sees."""
 _RUN = re.compile(rf"\d(?:{_SEPARATOR}{{0,6}}\d)*")
 """Digits with at most six separators between two of them."""
 

@@ -21,7 +21,10 @@ from rollouts.tenders.reconciling.model import Known, PosLine, PosTotal, Settled
 
 R = TypeVar("R")
 SHOWN = 60
+MOST_COLUMNS = 512
 COUNT = re.compile(r"-?[0-9]{1,9}", re.ASCII)
+COMMA_AMOUNT = re.compile(r"[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?", re.ASCII)
+"""`1234,56` or `1.234,56`: a point anywhere else is no mark of thousands, but of decimals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +57,25 @@ def sheet_of_json(text: str, name: str) -> Sheet:
     KnownError `tenders.file_not_json` for anything else.
     """
     try:
-        document = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        text.encode()
+        document = json.loads(
+            text,
+            parse_float=str,
+            parse_int=str,
+            parse_constant=str,
+            object_pairs_hook=lambda pairs: _once(pairs, name),
+        )
+        json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as trouble:
         raise refuse("tenders.file_not_json", object=name) from trouble
     rows = document.get("rows") if isinstance(document, dict) else document
     if not isinstance(rows, list) or not all(_is_flat(each) for each in rows):
         raise refuse("tenders.file_not_json", object=name)
     header = tuple(dict.fromkeys(key for each in rows for key in each))
+    if len(header) > MOST_COLUMNS:
+        raise refuse(
+            "tenders.file_too_wide", object=name, value=str(len(header)), most=MOST_COLUMNS
+        )
     return Sheet(
         name=name,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -70,6 +85,17 @@ def sheet_of_json(text: str, name: str) -> Sheet:
             for at, each in enumerate(rows, start=1)
         ),
     )
+
+
+def _once(pairs: list[tuple[str, object]], name: str) -> dict[str, object]:
+    """An object whose names are all different: of two values neither is more right."""
+    made: dict[str, object] = {}
+    for key, value in pairs:
+        if key in made:
+            shown = plain(masked(key), cap=SHOWN)
+            raise refuse("tenders.file_name_twice", object=name, field=shown, value=shown)
+        made[key] = value
+    return made
 
 
 def _is_flat(row: object) -> bool:
@@ -97,7 +123,7 @@ class _Row:
 
     def count(self, field: str, default: int) -> int:
         text = self.text(field)
-        if not text:
+        if not text and field not in self.headers:
             return default
         if COUNT.fullmatch(text):
             return int(text)
@@ -110,9 +136,11 @@ class _Row:
             if field in {"gross", "amount"}:
                 self.say("file_no_amount", field)
             return 0
-        plain_text = text.replace(".", "").replace(",", ".") if comma else text
+        if comma and not COMMA_AMOUNT.fullmatch(text):
+            self.say("file_no_amount", field)
+            return 0
         try:
-            amount = exact(plain_text)
+            amount = exact(text.replace(".", "").replace(",", ".") if comma else text)
         except ValueError:
             self.say("file_no_amount", field)
             return 0
@@ -137,12 +165,23 @@ class _Row:
         severity: Severity = Severity.ERROR,
         **parameters: Parameter,
     ) -> None:
-        shown = masked(plain(self.cells.get(field, ""), cap=SHOWN))
+        header, value = self.headers.get(field, field), self.cells.get(field, "")
+        self.tell(rule, header, value, severity=severity, **parameters)
+
+    def tell(
+        self,
+        rule: str,
+        header: str,
+        value: str,
+        *,
+        severity: Severity = Severity.ERROR,
+        **parameters: Parameter,
+    ) -> None:
         finding = Finding(
             code=f"tenders.{rule}",
             object=f"{self.name} line {self.number}",
-            field=self.headers.get(field, field),
-            value=shown,
+            field=header,
+            value=plain(masked(value), cap=SHOWN),  # cut or escaped, a card number is not found
             severity=severity,
             parameters=parameters,
         )
@@ -155,8 +194,12 @@ def _read(
     needed: Iterable[str],
     make: Callable[[_Row], R],
 ) -> Read[R]:
-    places = {each.strip(): at for at, each in enumerate(sheet.header.cells)}
+    headers = [each.strip() for each in sheet.header.cells]
+    places = {each: at for at, each in enumerate(headers)}
     head = _Row(sheet.name, sheet.header.number, {}, columns, list(sheet.notices))
+    for field, header in columns.items():
+        if headers.count(header) > 1:
+            head.say("file_column_twice", field)
     for field in dict.fromkeys([*needed, *columns]):
         if columns.get(field) not in places and sheet.rows:
             head.say("file_no_column", field)
@@ -174,17 +217,13 @@ def _read(
 
 
 def _guard(row: _Row, line: SheetRow, header: tuple[str, ...]) -> None:
-    """Refuse a card number in any cell, also in columns that are not read."""
+    """Refuse cells beyond the header, and a card number in any cell, also where nothing is read."""
+    surplus = " | ".join(each.strip() for each in line.cells[len(header) :]).strip(" |")
+    if surplus:
+        row.tell("file_too_many_cells", "-", surplus)
     for at, cell in enumerate(line.cells):
         if looks_like_card(cell):
-            name = header[at] if at < len(header) else ""
-            finding = Finding(
-                code="tenders.file_card_number",
-                object=f"{row.name} line {row.number}",
-                field=name,
-                value=masked(plain(cell, cap=SHOWN)),
-            )
-            row.found.append(finding)
+            row.tell("file_card_number", header[at] if at < len(header) else "-", cell)
 
 
 def _settled(row: _Row, layout: SettlementLayout) -> Settled:

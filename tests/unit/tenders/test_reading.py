@@ -133,6 +133,55 @@ def test_json_is_read_like_a_table_and_never_through_a_float() -> None:
         assert caught.value.code == "tenders.file_not_json"
 
 
+def codes(*lines: str, layout: SettlementLayout = LAYOUT, header: str = HEADER) -> list[str]:
+    return [each.code for each in read_settlements(sheet(*lines, header=header), layout).findings]
+
+
+def test_a_decimal_point_is_never_taken_for_a_mark_of_thousands() -> None:
+    layout = SettlementLayout(processor="A", gross="Gross", only_currency="EUR", decimal_comma=True)
+    good = sheet("1.234,56", "1234,56", "-0,05", "1.234.567", header="Gross", mark=";")
+    read = read_settlements(good, layout)
+    assert [each.gross for each in read.records] == [123_456, 123_456, -5, 123_456_700]
+    assert read.findings == ()
+    for text in ("12.50", "1.23,4", "1234.567", "1,234.56", ".5", "1..000"):
+        found = read_settlements(sheet(text, header="Gross", mark=";"), layout).findings
+        assert [each.code for each in found] == ["tenders.file_no_amount"], text
+
+
+def test_an_amount_that_was_split_or_stands_twice_is_never_read() -> None:
+    assert "tenders.file_too_many_cells" in codes("VS,1,1,234.50,0,1,USD,Sale,x")
+    twice = HEADER + ",Gross"
+    assert codes("VS,1,2,0,2,USD,Sale,2", header=twice) == ["tenders.file_column_twice"]
+    assert codes("VS,,1,0,1,USD,Sale") == ["tenders.file_no_count"]
+
+
+@pytest.mark.parametrize("gap", ["", " ", "-", "\u00a0", "\u00ad", "\u200e", "\u200b", "\u202d"])
+@pytest.mark.parametrize("before", ["", "x" * 50])
+def test_no_digit_of_a_card_but_the_last_four_is_ever_shown(gap: str, before: str) -> None:
+    number = gap.join(["4111", "1111", "1111", "1112"])
+    line = f"{before}{number},1,1,0,1,USD,Sale"
+    found = read_settlements(sheet(line), LAYOUT).findings
+    assert [each.code for each in found] == ["tenders.file_card_number"]
+    assert not any("4111" in each.value for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ('[{"Gross": 1, "Gross": 2}]', "file_name_twice"),
+        ('{"rows": [], "rows": [{}]}', "file_name_twice"),
+        ('[{"Gross": "\\ud800"}]', "file_not_json"),
+        ('[{"Gross": "\ud800"}]', "file_not_json"),
+        ("[" * 100_000, "file_not_json"),
+        ("[" + ",".join(f'{{"c{at}": 1}}' for at in range(600)) + "]", "file_too_wide"),
+    ],
+)
+def test_json_that_says_two_things_or_nothing_is_refused(text: str, rule: str) -> None:
+    with pytest.raises(KnownError) as trouble:
+        sheet_of_json(text, "acq.json")
+    assert trouble.value.code == f"tenders.{rule}"
+
+
 def test_a_column_map_is_suggested_from_the_headers() -> None:
     assert suggested(HEADER.split(",")) == {
         "scheme": "Card type",

@@ -12,7 +12,9 @@ ROOM = Path(rollouts.tenders.__file__).parent
 ENGINE = Path(rollouts.engine.__file__).parent
 WHOLE = re.compile(r"tenders\.[a-z_]+")
 GIVEN = {"object", "field", "value"}
-MAKERS = {"refuse", "Finding", "_finding", "_channel_finding", "_flawed", "say", "_bad", "_say"}
+MAKERS = {
+    "refuse", "Finding", "_finding", "_channel_finding", "_flawed", "say", "tell", "_bad", "_say",
+}  # fmt: skip
 BY_THE_SHARED_KINDS = {"moved_on", "unknown_edit"}
 
 
