@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 def show(result: object, *, as_json: bool) -> None:
-    """Print what a command answered."""
+    """Print what a command answered; a record that has a text for people, `plain`, is that text."""
+    plain = getattr(result, "plain", None)
+    if isinstance(plain, str) and not as_json:
+        print(plain)
+        return
     document = to_json(result)
     if as_json:
         print(json.dumps(document, indent=2, ensure_ascii=False))

@@ -99,9 +99,9 @@ class PosCode:
 class Department:
     """A department: items name it, and reports add up by it.
 
-    `parent` is the department above. `tax_group`, `age_limit` and `gl_account` (sales) are what its
-    items usually have; they are never taken for an item that names none. It is open during
-    [valid_from, valid_to).
+    `parent` is the department above. `tax_group` holds for its items that name none; `age_limit` and
+    `gl_account` (sales) are what its items usually have and are never taken for one that names none.
+    It is open during [valid_from, valid_to).
     """
 
     code: str

@@ -21,7 +21,7 @@ def _lines(receipt: Receipt) -> Iterator[str]:
         yield from _item(each, receipt.currency)
     yield "-" * WIDTH
     yield _row("Net", written(receipt.net, receipt.currency))
-    for total in receipt.totals:
+    for total in (each for each in receipt.totals if each.amount):
         yield _row(f"  {total.name}", written(total.amount, receipt.currency))
     yield _row("Tax", written(receipt.tax, receipt.currency))
     for name, amount in (("Deposits", receipt.deposits), ("Coupons", -receipt.coupons)):

@@ -1,8 +1,9 @@
 """The proof that every sale has exactly one tax rule per step, and the mends where it has not."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from rollouts.engine.action import Action
 from rollouts.engine.context import Context
@@ -22,18 +23,11 @@ from rollouts.taxes.state import state_of, with_edits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """The first of some names in order; `more` says how many are not told."""
-
-    names: tuple[str, ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Hole:
     """Sales without exactly one rule, from `starts` to before `ends`; `mend` closes it.
 
-    `example` is a store and an item that it sells at `starts`.
+    `more_stores` and `more_items` count those that are not named. `example` is a store and an item
+    that it sells at `starts`.
     """
 
     kind: BreachKind
@@ -44,8 +38,10 @@ class Hole:
     starts: LocalMoment
     ends: LocalMoment
     days: int
-    stores: Names
-    items: Names
+    stores: tuple[str, ...]
+    more_stores: int
+    items: tuple[str, ...]
+    more_items: int
     rules: tuple[str, ...]
     example: tuple[str, str]
     mend: Mend | None
@@ -53,24 +49,25 @@ class Hole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The outcome over [`since`, `until`). `cells` sales (item x store x day) rest on `lines` swept.
+    """The outcome over `days` from `first_day` on: `cells` sales rest on `lines` that were swept.
 
-    `breaches` are capped; `more` says how many are not told. `mended` and `left` tell how many
-    breaches staged mends close and how many they leave; `change` is where they were staged.
+    `breaches` are capped; `more` says how many are not told. `mend` are the smallest mends that can
+    be made together. Once staged, `change` is where, `mended` how many breaches they close and `left`
+    how many they leave.
     """
 
     proved: bool
     holes: int
     doubles: int
-    since: str
-    until: str
+    first_day: str
+    days: int
     items: int
     stores: int
-    days: int
     cells: int
     lines: int
     breaches: tuple[Hole, ...]
-    more: int = 0
+    more: int
+    mend: tuple[Mend, ...]
     change: str = ""
     mended: int = 0
     left: int = 0
@@ -100,20 +97,24 @@ def coverage(context: Context, request: TaxCoverage) -> Proof:
         staging = _staging(uow, context, request)
         trade = _trade(uow)
     found = trade.prove(state_of(staging.staged).book, horizon)
-    mends = tuple(fitting(each.mend for each in found.breaches)) if request.mend else ()
-    if not mends:
-        return _told(found, horizon, request.most)
-    edits = tuple(edit for mend in mends for edit in mend.edits)
+    told = _told(found, horizon, request.most)
+    if not (request.mend and told.mend):
+        return told
+    edits = tuple(edit for mend in fitting(found.breaches) for edit in mend.edits)
     after = trade.prove(state_of(with_edits(staging.staged, edits)).book, horizon)
-    change = stage_edits(context, request.change, edits, "mends of tax coverage")
     left = len(after.breaches)
-    return _told(found, horizon, request.most, change, len(found.breaches) - left, left)
+    return replace(
+        told,
+        change=stage_edits(context, request.change, edits, "mends of tax coverage"),
+        mended=len(found.breaches) - left,
+        left=left,
+    )
 
 
-def fitting(mends: Iterable[Mend | None]) -> Iterator[Mend]:
+def fitting(breaches: Iterable[Breach]) -> Iterator[Mend]:
     """The mends that can be made together: of several about one object, the first."""
     taken: set[tuple[str, str]] = set()
-    for mend in mends:
+    for mend in (each.mend for each in breaches):
         slots = {(each.kind, each.key) for each in mend.edits} if mend else set()
         if mend and taken.isdisjoint(slots):
             taken |= slots
@@ -147,26 +148,21 @@ def _horizon(context: Context, request: TaxCoverage) -> Span:
     return local_moment(first.isoformat()), local_moment(end.isoformat())
 
 
-def _told(
-    found: Coverage, horizon: Span, most: int, change: str = "", mended: int = 0, left: int = 0
-) -> Proof:
+def _told(found: Coverage, horizon: Span, most: int) -> Proof:
     breaches = sorted(found.breaches, key=lambda each: (each.starts, each.jurisdiction, each.group))
     return Proof(
         proved=not breaches,
         holes=len(found.holes),
         doubles=len(found.doubles),
-        since=horizon[0][:10],
-        until=horizon[1][:10],
+        first_day=horizon[0][:10],
+        days=found.days,
         items=found.items,
         stores=found.stores,
-        days=found.days,
         cells=found.cells,
         lines=found.lines,
         breaches=tuple(_hole(each, most) for each in breaches[:most]),
         more=max(len(breaches) - most, 0),
-        change=change,
-        mended=mended,
-        left=left,
+        mend=tuple(islice(fitting(found.breaches), most)),
     )
 
 
@@ -181,16 +177,14 @@ def _hole(breach: Breach, most: int) -> Hole:
         starts=breach.starts,
         ends=breach.ends,
         days=max((end - first).days, 1),
-        stores=_names(breach.stores, most),
-        items=_names(breach.items, most),
+        stores=breach.stores[:most],
+        more_stores=max(len(breach.stores) - most, 0),
+        items=breach.items[:most],
+        more_items=max(len(breach.items) - most, 0),
         rules=breach.rules,
         example=breach.example,
         mend=breach.mend,
     )
-
-
-def _names(names: Sequence[str], most: int) -> Names:
-    return Names(names=tuple(names[:most]), more=max(len(names) - most, 0))
 
 
 ACTIONS = (Action(name="tax coverage", request=TaxCoverage, handler=coverage),)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from resources.i18n import sentence
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.change_sets import apply_now
 from rollouts.engine.configuring import wall_clock
@@ -54,6 +55,15 @@ class Quoted:
     change: str
     changes: tuple[QuoteChange, ...]
     due: str
+
+    @property
+    def plain(self) -> str:
+        """Both receipts as slips of paper; what forbids one stands in its place."""
+        told = self.old.text or _refused(self.old)
+        if self.new is None:
+            return told
+        new = self.new.text or _refused(self.new)
+        return f"In force\n{told}\nWith {self.change}: {self.due} more\n{new}"
 
     @property
     def exit_code(self) -> int:
@@ -172,8 +182,19 @@ def _around(uow: UnitOfWork, context: Context, document: Json) -> Around:
 
 
 def _side(side: Side) -> SideTold:
-    text = f"\n{printed(side.receipt)}" if side.receipt else ""
+    text = printed(side.receipt) if side.receipt else ""
     return SideTold(receipt=side.receipt, findings=side.refused, text=text)
+
+
+def _refused(side: SideTold) -> str:
+    """Why there is no receipt, and what to do."""
+    told = ((each.code, _values(each)) for each in side.findings)
+    return "".join(f"{sentence(*each)}\n  {sentence(*each, 'mend')}\n" for each in told)
+
+
+def _values(finding: Finding) -> dict[str, str | int]:
+    named = {"object": finding.object, "field": finding.field, "value": finding.value}
+    return {**named, **finding.parameters}
 
 
 def _change_basket(context: Context, request: TaxBasket, action: str) -> None:

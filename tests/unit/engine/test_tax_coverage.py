@@ -53,8 +53,8 @@ def test_an_ended_rate_is_a_hole_until_its_mend_is_in_force(house: House) -> Non
     assert (hole.kind, hole.jurisdiction, hole.group) == (BreachKind.HOLE, "US-TX", "tobacco")
     assert (hole.starts, hole.ends) == ("2027-03-01T00:00:00", "2028-02-05T00:00:00")
     assert hole.days == 341
-    assert hole.stores.names == (TEXAS,)
-    assert hole.items.names == ("1182", "1183")
+    assert hole.stores == (TEXAS,)
+    assert hole.items == ("1182", "1183")
     assert hole.mend is not None
     assert hole.mend.kind is MendKind.GO_ON
     mended = proof(house, mend=True)
@@ -68,8 +68,8 @@ def test_an_ended_rate_is_a_hole_until_its_mend_is_in_force(house: House) -> Non
 def test_long_lists_say_how_many_more(house: House) -> None:
     imported(house, "rules", GERMAN)
     (hole,) = proof(house, most=1).breaches
-    assert hole.stores.names == ("0006",)
-    assert (hole.stores.more, len(hole.items.names), hole.items.more) == (1, 1, 81)
+    assert hole.stores == ("0006",)
+    assert (hole.more_stores, len(hole.items), hole.more_items) == (1, 1, 81)
 
 
 def test_an_import_that_is_taken_back_closes_its_hole(house: House) -> None:
@@ -85,13 +85,13 @@ def test_what_no_store_lists_needs_no_rule(house: House) -> None:
     house.bus.execute(ReferenceImport(kind="assortment", path=path))
     (hole,) = proof(house).breaches
     assert hole.starts == "2027-07-01T00:00:00"
-    assert hole.stores.names == (TEXAS,)
+    assert hole.stores == (TEXAS,)
 
 
 def test_an_item_without_a_group_has_its_departments(house: House) -> None:
     path = written(house.home, "items", "item_id,department,tax_group\n9001,90,\n9002,,\n")
     house.bus.execute(ItemImport(path=path))
     found = proof(house)
-    assert {each.items.names for each in found.breaches} == {("9002",)}
+    assert {each.items for each in found.breaches} == {("9002",)}
     assert {each.starts for each in found.breaches} == {f"{FIRST_DAY}T00:00:00"}
     assert all(each.mend is None for each in found.breaches)

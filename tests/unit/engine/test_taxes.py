@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from rollouts.bootstrap import House
-from rollouts.changes.commands import ChangeCheck, ChangeUndo
+from rollouts.changes.commands import ChangeCheck, ChangeDiff, ChangeUndo
 from rollouts.engine.handlers.changes import Checked
 from rollouts.engine.handlers.taxes import Listed, Reviewed
 from rollouts.engine.handlers.taxes_quoting import CasesTold, Quoted
 from rollouts.engine.importing import ObjectsImported
+from rollouts.reads.looks import ChangeDifference
 from rollouts.shared.errors import KnownError
 from rollouts.taxes.commands import (
     TaxBasket,
@@ -78,12 +81,10 @@ def refused(house: House, kind: str, text: str) -> list[tuple[str, str, str, str
     return [(each.code, each.object, each.field, each.value) for each in caught.value.findings]
 
 
-def rates(house: House, text: str, **options: object) -> ObjectsImported:
+def rates(house: House, text: str, authority: str = "GB-HMRC", **options: str) -> ObjectsImported:
     path = written(house.home, "rates", text)
-    request = TaxImport(
-        kind="rates", path=path, **{"authority": "GB-HMRC", "inclusive": True, **options}
-    )  # type: ignore[arg-type]
-    return done(house, request, ObjectsImported)
+    request = TaxImport(kind="rates", path=path, authority=authority, inclusive=True)
+    return done(house, replace(request, **options), ObjectsImported)  # type: ignore[arg-type]
 
 
 def saved(house: House, name: str, document: object) -> str:
@@ -206,6 +207,7 @@ def test_a_quote_shows_the_rules_in_force_and_those_to_come(house: House) -> Non
     assert (both.new.receipt.tax, both.new.receipt.due) == (417, 2400)
     assert [each.line for each in both.changes] == [0]
     assert "GB 21% (in price)" in both.new.text
+    assert f"With {decided.change}: 0.00 more" in both.plain
 
 
 def test_a_quote_of_lines_knows_the_items_and_the_store(house: House) -> None:
@@ -221,6 +223,7 @@ def test_a_basket_without_a_rule_has_findings_and_no_receipt(house: House) -> No
     found = quoted(house, basket=saved(house, "basket", BASKET))
     assert (found.old.receipt, found.exit_code) == (None, 1)
     assert [each.code for each in found.old.findings] == ["taxes.no_rule"]
+    assert "jurisdiction GB has no rule for tax group standard" in found.plain
 
 
 def test_a_bad_basket_tells_everything_at_once(house: House) -> None:
@@ -258,3 +261,14 @@ def test_cases_tell_which_ones_failed(house: House) -> None:
     assert failed.id == "two"
     assert isinstance(failed.got, dict)
     assert failed.got["total_included"] == "10.83"
+
+
+def test_what_begins_soon_is_at_the_registers_before(house: House) -> None:
+    soon = (house.services.clock() + timedelta(days=30)).date().isoformat()
+    rates(house, f"jurisdiction,group,rate,valid_from,source\nGB,standard,21,{soon},Budget\n")
+    done(house, TaxReview(decision="approve", all=True), Reviewed)
+    (group,) = done(house, ChangeDiff(), ChangeDifference).groups
+    assert group.registers == ("0005/01", "0011/01")
+    shown = {each.key: each.after for each in group.rows}
+    assert shown[f"rules.GB standard 1 any {soon}T00:00:00.rate_percent"] == "21"
+    assert shown["rules.GB standard 1 any -.valid_to"] == f"{soon}T00:00:00"
