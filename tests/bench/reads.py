@@ -99,7 +99,7 @@ def main() -> int:
     chosen = parser.parse_args()
     registers = FEW if chosen.quick else MANY
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(make_big_estate(Path(folder) / "big.db", registers))
+        engine = open_engine(make_big_estate(Path(folder), registers))
         made = rows(SqlReads(engine), registers)
         engine.dispose()
     if chosen.json:
