@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from console.bridge.mailbox import Mailbox
 from rollouts.shared.errors import KnownError
+from rollouts.shared.waiting import wanted_while
 
 T = TypeVar("T")
 
@@ -18,7 +19,7 @@ THREADS = 2
 
 
 class Ticket:
-    """One question under way. A long read may look at `cancelled` between its steps."""
+    """One question under way. A read looks at `cancelled` between its steps, and so does SQLite."""
 
     def __init__(self) -> None:
         self._cancelled = threading.Event()
@@ -118,7 +119,8 @@ class Reader(QObject):
     ) -> None:
         deliver: Callable[[], None]
         try:
-            result = read(ticket)
+            with wanted_while(lambda: not ticket.cancelled):
+                result = read(ticket)
         except KnownError as error:
             deliver = partial(refused or self.refused.emit, error)
         except Exception as error:  # noqa: BLE001 - a bug: carried whole to the crash report

@@ -5,6 +5,7 @@ from PySide6.QtGui import QDragEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from console.kit.icons import tinted
+from console.kit.link_label import LinkLabel
 from console.kit.plain import Label, restyle
 from resources.i18n import sentence
 
@@ -17,10 +18,12 @@ class FilterBar(QWidget):
     """Emits `changed(text)` DEBOUNCE_MS after the last key, or at once on Enter or `set_text`.
 
     Shows the count that the table's own query gave, and under the line why a filter was refused.
+    While rows are waited for it offers to give them up (`given_up`).
     """
 
     changed = Signal(str)
     left_down = Signal()
+    given_up = Signal()
 
     def __init__(self, name: str, hint: str) -> None:
         super().__init__()
@@ -34,18 +37,23 @@ class FilterBar(QWidget):
         for button, code in zip(self.line.findChildren(QToolButton), BUTTONS, strict=True):
             button.setAccessibleName(sentence(code, {}))
         self._count = Label(tone="muted")
+        self.stop = LinkLabel(sentence("console.give_up", {}), "-")
+        self.stop.asked.connect(lambda _text: self.given_up.emit())
+        self.stop.hide()
         self._trouble = Label(tone="bad")
         self._trouble.setWordWrap(True)
         self._trouble.hide()
         self._waiting = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._waiting.timeout.connect(self._emit)
         self._emitted = ""
+        self._told: str | None = None
         self.line.textChanged.connect(lambda _text: self._waiting.start())
         self.line.returnPressed.connect(self._emit)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.line, 1)
         top.addWidget(self._count)
+        top.addWidget(self.stop)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 12, 6)
         box.setSpacing(4)
@@ -64,6 +72,22 @@ class FilterBar(QWidget):
     def set_count(self, text: str) -> None:
         """Show how many rows the filter gives ("100,000 registers")."""
         self._count.setText(text)
+
+    def set_waiting(self, *, is_waiting: bool) -> None:
+        """Say that rows are being read, or that they are not; `set_count` follows when they came."""
+        self.stop.setVisible(is_waiting)
+        if is_waiting:
+            self._told = self._count.text()
+            self._count.setText(sentence("console.waiting_rows", {}))
+        elif self._told is not None:
+            self._count.setText(self._told)
+            self._told = None
+
+    def put_back(self, text: str) -> None:
+        """Let the line say what is shown; nothing is asked."""
+        self._emitted = text
+        self.line.setText(text)
+        self._waiting.stop()
 
     def set_trouble(self, sentence: str) -> None:
         """Say why the filter was refused; empty text takes it away."""

@@ -59,6 +59,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         super().__init__(parent)
         self.columns = tuple(columns)
         self.key = key
+        self.is_partial = False
         self.visible_rows: Callable[[], tuple[int, int]] = lambda: WHOLE_SPAN
         self._source: RowSource[R] | None = None
         self._ids: array[int] = array("q")
@@ -166,10 +167,14 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self._keep(self._in_order(list(records)))
         self.endResetModel()
 
-    def set_source(self, source: RowSource[R]) -> None:
-        """Show another result; blocks still on their way from an earlier one are ignored."""
+    def set_source(self, source: RowSource[R], *, is_partial: bool = False) -> None:
+        """Show another result; blocks still on their way from an earlier one are ignored.
+
+        `is_partial`: its first rows, until all of it is there.
+        """
         self.beginResetModel()
         self._forget()
+        self.is_partial = is_partial
         self._source = source
         self._ids = source.ids()
         self.endResetModel()
@@ -205,6 +210,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
 
     def _forget(self) -> None:
         self._generation += 1
+        self.is_partial = False
         self._source = None
         self._cache.clear()
         self._own = {}

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -25,6 +33,10 @@ COPY_LIMIT = 10_000
 AROUND_TITLE = 26
 RESTORE_LIMIT = 1_000
 """More selected rows than this are not searched again after another filter or sort."""
+
+MANY_ROWS = 200_000
+RESTORE_OF_MANY = 1
+"""Of so many rows one is found in a few milliseconds, several take longer than a frame."""
 
 MenuActions = Callable[[Sequence[int]], Sequence[QAction]]
 
@@ -58,6 +70,7 @@ class TableView(QTableView):
         self.selectionModel().currentChanged.connect(self._tell_current)
 
     def _lay_out(self, model: RecordTableModel[Any]) -> None:
+        """Headers get selections of their own: of the table's they would ask every row at each paint."""
         self.setModel(model)
         self.setItemDelegate(CellDelegate(model))
         self.setWordWrap(False)
@@ -82,11 +95,13 @@ class TableView(QTableView):
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.sortIndicatorChanged.connect(model.sort)
         head.setSectionsClickable(True)
+        for each in (head, rows):
+            each.setSelectionModel(QItemSelectionModel(model, each))
         self._take_widths()
 
     def selected_ids(self) -> tuple[int, ...]:
-        """The ids of the selected rows, from top to bottom."""
-        return tuple(self.records.id_at(row) for row in self._selected_rows(RESTORE_LIMIT * 1000))
+        """The ids of the selected rows, from top to bottom, at most COPY_LIMIT."""
+        return tuple(self.records.id_at(row) for row in self._selected_rows(COPY_LIMIT))
 
     def current_id(self) -> int | None:
         """The id of the row with the focus."""
@@ -104,6 +119,15 @@ class TableView(QTableView):
         self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
         if rows:
             self.selectionModel().setCurrentIndex(self.records.index(rows[0], 0), flags.NoUpdate)
+
+    def show_order(self, sort_key: str, descending: bool) -> None:  # noqa: FBT001 - as `sort_asked` tells
+        """Mark the column that the rows are sorted by (an empty key: none); nothing is asked."""
+        keys = [each.sort_key for each in self.records.columns]
+        at = keys.index(sort_key) if sort_key and sort_key in keys else -1
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        head = self.horizontalHeader()
+        with QSignalBlocker(head):
+            head.setSortIndicator(at, order)
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard, once all of their blocks are here."""
@@ -174,8 +198,11 @@ class TableView(QTableView):
         return tuple(sorted(rows)[:limit])
 
     def _remember(self) -> None:
-        rows = self._selected_rows(RESTORE_LIMIT + 1)
-        few = rows if len(rows) <= RESTORE_LIMIT else ()
+        limit = RESTORE_LIMIT if self.records.rowCount() <= MANY_ROWS else RESTORE_OF_MANY
+        rows = self._selected_rows(limit + 1)
+        if self.records.is_partial and not rows:
+            return  # what was chosen before is not among the first rows, but may be in the whole
+        few = rows if len(rows) <= limit else ()
         self._kept = (self.current_id(), tuple(self.records.id_at(row) for row in few))
 
     def _restore(self) -> None:

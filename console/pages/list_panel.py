@@ -70,6 +70,8 @@ class ListPanel(QWidget, Generic[R]):
     def _connect(self) -> None:
         self.feed.counted.connect(self._show_count)
         self.feed.refused.connect(self._show_trouble)
+        self.feed.waiting.connect(lambda waits: self.filter.set_waiting(is_waiting=waits))
+        self.filter.given_up.connect(self.give_up)
         self.filter.changed.connect(self._filter_changed)
         self.filter.left_down.connect(self.table.setFocus)
         self.table.verticalScrollBar().valueChanged.connect(lambda _value: self.feed.look_again())
@@ -105,6 +107,19 @@ class ListPanel(QWidget, Generic[R]):
             self.feed.set_filter(text)
         else:
             self.filter.set_text(text)
+
+    def give_up(self) -> bool:
+        """Stop reading and stay with what is shown; False when nothing is read."""
+        if not self.feed.give_up():
+            return False
+        self.filter.put_back(self.feed.filter)
+        self.table.show_order(*self.feed.order)
+        self.filtered.emit(self.feed.filter)
+        return True
+
+    def step_back(self) -> bool:
+        """What Esc does here: stop reading, else empty the filter; False when there is neither."""
+        return self.give_up() or self.filter.clear()
 
     def _filter_changed(self, text: str) -> None:
         self._is_other = True

@@ -23,12 +23,14 @@ class Question(Generic[A_co]):
 class Listing(Generic[R_co]):
     """One filtered and sorted list of rows; `sort` is one of SORTS (empty: the first of them).
 
-    A blank `filter` lists everything. KnownError `reads.unknown_sort` for another sort key.
+    A blank `filter` lists everything. KnownError `reads.unknown_sort` for another sort key. By those
+    of INDEXED the first page comes at once, however long the list is.
     """
 
     __slots__ = ()
 
     SORTS: ClassVar[tuple[str, ...]] = ()
+    INDEXED: ClassVar[frozenset[str]] = frozenset()
 
     filter: str
     sort: str

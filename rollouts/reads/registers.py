@@ -52,6 +52,7 @@ class RegisterListing(Listing[RegisterRow]):
         "state",
         "rollout",
     )
+    INDEXED: ClassVar[frozenset[str]] = frozenset({"register", "kind", "status", "platform"})
 
     filter: str = ""
     sort: str = ""

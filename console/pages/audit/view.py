@@ -85,7 +85,7 @@ class AuditPage(Page):
         self.list.filter.take_focus()
 
     def step_back(self) -> bool:
-        return self.list.filter.clear()
+        return self.list.step_back()
 
     def help_topic(self) -> str:
         return "audit"

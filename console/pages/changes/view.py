@@ -111,7 +111,7 @@ class ChangesPage(Page):
         if self.detail.isAncestorOf(self.focusWidget() or self):
             self.list.table.setFocus()
             return True
-        return self.list.filter.clear()
+        return self.list.step_back()
 
     def undo(self) -> bool:
         """Of an open change set drop what was staged last; a submitted one is taken back after asking."""

@@ -95,7 +95,7 @@ class ListScreen(Screen):
         self.panel.filter.take_focus()
 
     def step_back(self) -> bool:
-        return self.panel.filter.clear()
+        return self.panel.step_back()
 
     def _opened(self, row: RolloutRow | None) -> None:
         if row is not None:

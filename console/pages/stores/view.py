@@ -96,7 +96,7 @@ class StoresPage(Page):
         if self.is_on_register:
             self.show_list()
             return True
-        return self.list.panel.filter.clear()
+        return self.list.panel.step_back()
 
     def undo(self) -> bool:
         return self.imports.undo()

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 
+from rollouts.adapters.sql.giving_up import given_up_when_unwanted
 from rollouts.adapters.sql.opening import reading
 from rollouts.adapters.sql.reads import sources
 from rollouts.adapters.sql.reads.changes import change_head, change_source, edit_source
@@ -98,4 +99,5 @@ class SqlReads:
     def answer(self, question: Question[A]) -> A:
         with translated(), self._engine.connect() as connection:
             look = Look(connection, self._clock())
-            return cast("A", ANSWERS[type(question)](look, question))
+            with given_up_when_unwanted(connection):
+                return cast("A", ANSWERS[type(question)](look, question))
