@@ -94,6 +94,8 @@ def settle_cost(values: Values, present: Mapping[str, str]) -> Broken | None:
     """Turn a written cost into minor units of its currency, or say why not."""
     cost = values.get("cost", "")
     currency = values.get("cost_currency") or present.get("cost_currency", "")
+    if "cost" not in values and present.get("cost") and currency != present.get("cost_currency"):
+        return Broken(rule="items.currency_alone", field="cost_currency", value=currency)
     if not cost:
         return None
     if not currency:

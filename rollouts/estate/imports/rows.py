@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rollouts.estate.imports.cells import Bad
 from rollouts.estate.imports.columns import Column, comparable
 from rollouts.ports.sheets import Sheet, SheetRow
-from rollouts.shared.card_numbers import SHORTEST, looks_like_card, masked
+from rollouts.shared.card_numbers import NOTHING_EXEMPT, SHORTEST, looks_like_card, masked
 from rollouts.shared.findings import Finding, Parameter, Severity
 
 SHOWN_LENGTH = 120
@@ -91,14 +91,14 @@ def _places(sheet: Sheet, columns: Sequence[Column], findings: Findings) -> dict
         if column is None:
             unknown.extend([header.strip()] if header.strip() else [])
         elif column in places.values():
-            findings.add("duplicate_column", row=line, field=column.name, value=header)
+            findings.add("duplicate_column", row=line, field=column.name, value=masked(header))
         else:
             places[at] = column
     if unknown:
         findings.add(
             "unknown_columns",
             row=line,
-            value=", ".join(unknown),
+            value=masked(", ".join(unknown)),
             severity=Severity.NOTICE,
             known=", ".join(each.name for each in columns),
         )
@@ -115,7 +115,7 @@ def _has_keys(
             "missing_column",
             row=sheet.header.number,
             field=each.name,
-            value=", ".join(cell.strip() for cell in sheet.header.cells),
+            value=masked(", ".join(cell.strip() for cell in sheet.header.cells)),
         )
     return not missing
 
@@ -163,7 +163,7 @@ def _say(bad: Bad, column: Column, raw: str, row: int, findings: Findings) -> No
         bad.rule,
         row=row,
         field=column.field,
-        value=masked(raw) if _is_secret(raw, column) else raw,
+        value=masked(raw) if looks_like_card(raw, column.exempt or NOTHING_EXEMPT) else raw,
         known=bad.known,
         limit=bad.limit,
     )

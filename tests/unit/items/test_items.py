@@ -228,6 +228,22 @@ def test_a_card_number_never_gets_in() -> None:
         assert made.edits == ()
 
 
+@pytest.mark.parametrize("column", ["valid", "colour", "gtin", "active_from", "age_limit", "cost"])
+@pytest.mark.parametrize("gap", ["", " ", "\u00a0", "\u200e"])
+def test_a_card_number_is_masked_wherever_it_is_refused(column: str, gap: str) -> None:
+    number = gap.join(("4111", "1111", "1111", "1112"))
+    for text in (f"item_id,{column}\n1002,{number}\n", f"item_id,{number}\n1002,\n"):
+        assert not any("4111" in each.value for each in plan(text).findings)
+
+
+def test_a_kept_cost_never_changes_its_currency_alone() -> None:
+    known = replace(KNOWN, items={"1": Item(item_id="1", cost=1050, cost_currency="USD")})
+    (found,) = plan("item_id,currency\n1,JPY\n", known).findings
+    assert (found.code, found.field, found.value) == ("items.currency_alone", "currency", "JPY")
+    assert plan("item_id,currency\n1,USD\n", known).findings == ()
+    assert plan("item_id,cost,currency\n1,1050,JPY\n", known).edits
+
+
 def test_an_edit_that_no_longer_fits_is_refused() -> None:
     edits = plan(HEADER + "1001,,Oat milk,DAIRY,food\n").edits
     with pytest.raises(KnownError) as caught:
