@@ -31,6 +31,14 @@ DEFAULT_CURRENCY = "USD"
 
 FIRST_DAY = date(1970, 1, 1)
 
+ROUNDING = ("id", "currency", "cash_step", "mode", "total", "tenders", "expect")
+RECONCILIATION = (
+    "id", "store", "business_date", "currencies", "detail", "map", "pos_totals", "settlements",
+    "expect",
+)  # fmt: skip
+DETAIL = ("refunds", "tips", "cash_back", "activations", "rounding", "next_batch_surplus")
+ROW = ("pos_id", "scheme", "settles_with", "effective_from")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundingCase:
@@ -74,7 +82,7 @@ def cases_in(document: Json) -> tuple[Cases, tuple[Finding, ...]]:
     if not isinstance(document, dict):
         findings.say("case_no_object", "document", type(document).__name__)
         return Cases(), tuple(findings.kept)
-    root = Node(document, findings)
+    root = Node(document, findings).expect("format", "base_map", "cash_rounding", "reconciliation")
     if document.get("format") != FORMAT:
         root.say("case_format", "format")
         return Cases(), tuple(findings.kept)
@@ -108,7 +116,7 @@ def _expected(case: Node, *names: str) -> Json:
 
 
 def _rounding(case: Node, seen: set[str]) -> RoundingCase:
-    name = _named(case, seen)
+    name = _named(case.expect(*ROUNDING), seen)
     step = case.number("cash_step")
     if step < 0:
         case.say("case_no_amount", "cash_step")
@@ -127,7 +135,7 @@ def _rounding(case: Node, seen: set[str]) -> RoundingCase:
 
 
 def _part(node: Node) -> Part:
-    kind = node.word("type", TenderClass, TenderClass.OTHER)
+    kind = node.expect("type", "amount").word("type", TenderClass, TenderClass.OTHER)
     amount = node.number("amount") if "amount" in node.values else None
     return Part(is_cash=kind.is_cash, amount=amount)
 
@@ -144,10 +152,10 @@ def _known_currency(code: str) -> str:
 
 
 def _reconciliation(case: Node, base: Rows, seen: set[str]) -> ReconciliationCase:
-    name = _named(case, seen)
-    currencies = case.child("currencies")
+    name = _named(case.expect(*RECONCILIATION), seen)
+    currencies = case.child("currencies").expect("pos", "settlement")
     pos, settled = _currency(currencies, "pos"), _currency(currencies, "settlement")
-    detail = case.child("detail")
+    detail = case.child("detail").expect(*DETAIL)
     lines = tuple(_settled(each, settled) for each in case.children("settlements"))
     return ReconciliationCase(
         id=name,
@@ -169,6 +177,7 @@ def _day(node: Node, name: str) -> str:
 
 
 def _total(node: Node, currency: str) -> PosTotal:
+    node.expect("tender", "count", "amount")
     return PosTotal(
         tender=node.text("tender"),
         count=node.count("count"),
@@ -178,6 +187,7 @@ def _total(node: Node, currency: str) -> PosTotal:
 
 
 def _settled(node: Node, currency: str) -> Settled:
+    node.expect("processor", "scheme", "count", "gross", "fee", "net")
     scheme = node.text("scheme", default="")
     is_back = scheme.endswith(CHARGEBACK)
     gross = node.money("gross", currency)
@@ -213,7 +223,7 @@ def _known(detail: Node, currency: str) -> Known:
 def _next_batch(detail: Node, currency: str) -> tuple[Surplus, ...]:
     if detail.values.get("next_batch_surplus") is None:
         return ()
-    surplus = detail.child("next_batch_surplus")
+    surplus = detail.child("next_batch_surplus").expect("count", "amount", "processor", "scheme")
     return (
         Surplus(
             count=surplus.count("count"),
@@ -227,7 +237,7 @@ def _next_batch(detail: Node, currency: str) -> tuple[Surplus, ...]:
 def _routes(case: Node, base: Rows) -> RouteMap:
     if case.values.get("map") == BASE:
         return RouteMap(routes=_all(base, case))
-    given = case.child("map")
+    given = case.child("map").expect(BASE, "patch", "effective_from")
     if not isinstance(case.values.get("map"), dict):
         case.say("case_no_map", "map")
     rows = dict(base) if given.values.get(BASE) is True else {}
@@ -237,7 +247,7 @@ def _routes(case: Node, base: Rows) -> RouteMap:
 
 
 def _rows(nodes: tuple[Node, ...]) -> Rows:
-    return {each.text("pos_id"): each.values for each in nodes}
+    return {each.expect(*ROW).text("pos_id"): each.values for each in nodes}
 
 
 def _all(rows: Rows, case: Node) -> tuple[Route, ...]:

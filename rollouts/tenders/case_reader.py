@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import TypeVar
 
+from rollouts.shared.card_numbers import masked
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding
 from rollouts.shared.money import exact, minor_units
@@ -12,6 +14,12 @@ from rollouts.shared.plain_text import plain
 
 T = TypeVar("T")
 SHOWN = 60
+LOOKED_AT = 1000
+CLOSE = 0.75
+"""How much alike a name and a known one are before it is taken for a slip."""
+
+NOTES = frozenset({"change", "class", "country", "name", "naxml", "note", "notes", "title", "why"})
+"""Names that people use for what no case is about."""
 
 NOUGHT = Decimal(0)
 
@@ -29,7 +37,7 @@ class Findings:
             code=f"tenders.{rule}",
             object=self.where,
             field=name,
-            value="nothing" if value is None else plain(str(value)[: SHOWN + 1], cap=SHOWN),
+            value="nothing" if value is None else plain(masked(str(value)[:LOOKED_AT]), cap=SHOWN),
         )
         self.kept.append(finding)
 
@@ -113,6 +121,16 @@ class Node:
             else:
                 self._bad("case_no_object", f"{name}[{at}]", each, None)
         return tuple(found)
+
+    def expect(self, *names: str) -> "Node":
+        """The node itself; notes each other name that is one of `names` with a slip in it.
+
+        Further names are free: people keep notes, sources and reasons beside a case.
+        """
+        for name in self.values.keys() - {*names, *NOTES}:
+            if get_close_matches(name.casefold(), names, n=1, cutoff=CLOSE):
+                self._bad("case_slip", name, name, None)
+        return self
 
     def say(self, rule: str, name: str) -> None:
         """Note that the value under `name` breaks `rule`."""

@@ -33,7 +33,8 @@ class StoreFacts:
 def check_book(book: Book, at: LocalMoment, *, most_refund: int) -> Iterator[Finding]:
     """Findings about rows as they are written down, whichever register they reach.
 
-    Card ranges are looked at as of `at`; `most_refund` is the policy's, in minor units.
+    Card ranges are looked at as of `at` and whenever one begins later; `most_refund` is the policy's,
+    in minor units.
     """
     rows: tuple[Row, ...] = (
         *book.types,
@@ -98,5 +99,9 @@ def _bins(book: Book, at: LocalMoment) -> Iterator[Finding]:
     wrong = [found for each in rows for found in ranges.bins(each)]
     yield from wrong
     if not wrong:
-        for rule in ALL_RANGES:
-            yield from rule(book.ranges, at)
+        moments = {at, *(each.valid_from for each in book.ranges if each.valid_from > at)}
+        told: list[Finding] = []
+        for moment in sorted(moments):
+            found = (finding for rule in ALL_RANGES for finding in rule(book.ranges, moment))
+            told += (each for each in found if each not in told)
+        yield from told

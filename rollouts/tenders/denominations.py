@@ -31,11 +31,10 @@ def is_payable(amount: int, denominations: tuple[int, ...]) -> bool:
         return True
     if amount > MOST:
         return False
-    reach = 1
+    reach, all_amounts = 1, (1 << (amount + 1)) - 1
     for each in small:
-        for _ in range(amount // each):
-            wider = reach | reach << each
-            if wider == reach:
-                break
-            reach = wider & ((1 << (amount + 1)) - 1)
+        step = each
+        while step <= amount:  # one, two, four pieces more: every number of pieces is among them
+            reach = (reach | reach << step) & all_amounts
+            step *= 2
     return bool(reach >> amount & 1)

@@ -61,6 +61,28 @@ def test_what_is_not_stated_is_not_compared_but_findings_are_counted() -> None:
     assert not agrees({"amount": "many"}, {"amount": "1.00"})
 
 
+@pytest.mark.parametrize(
+    ("section", "name"), [("cash_rounding", "currancy"), ("reconciliation", "currency")]
+)
+def test_a_name_with_a_slip_is_refused_and_a_note_is_not(section: str, name: str) -> None:
+    document = only(section, 0)
+    document[section][0] |= {"note": "x", "evidence": "x", "follows": "x", "title": "x"}
+    assert run_cases(document).passed == 1
+    document[section][0][name] = "EUR"
+    with pytest.raises(KnownError) as trouble:
+        run_cases(document)
+    (found,) = trouble.value.findings
+    assert (found.code, found.value) == ("tenders.case_slip", name)
+
+
+def test_a_fee_that_is_misspelt_is_not_passed_over() -> None:
+    document = only("reconciliation", 0)
+    document["reconciliation"][0]["settlements"][0]["fees"] = "1.00"
+    with pytest.raises(KnownError) as trouble:
+        run_cases(document)
+    assert trouble.value.findings[0].field == "reconciliation[0].settlements[0].fees"
+
+
 Spoil = Callable[[dict[str, Any]], object]
 
 

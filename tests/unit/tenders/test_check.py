@@ -69,3 +69,10 @@ def test_rows_that_have_ended_are_history() -> None:
 def test_no_book_makes_a_rule_fall_over(book: Book) -> None:
     findings = [*check_book(book, NOW, most_refund=0), *check_map(book, DECLARED, US, NOW)]
     assert all(each.code.startswith("tenders.") and each.object for each in findings)
+
+
+def test_ranges_that_will_overlap_are_told_before_they_begin() -> None:
+    coming = CardRange(brand="CB", bin_from="450000", bin_to="450000", valid_from=day(9))
+    book = replace(SOUND, ranges=(*SOUND.ranges, coming))
+    (found,) = check_book(book, NOW, most_refund=0)
+    assert (found.code, found.object) == ("tenders.range_overlap", coming.key)

@@ -319,3 +319,13 @@ def test_a_store_mapped_otherwise_than_nearly_all_its_siblings_stands_out() -> N
     assert (finding.parameters["agreeing"], finding.parameters["siblings"]) == (11, 11)
     assert outliers(book, sites[:8], HORIZON, NOW) != ()
     assert outliers(book, [sites[0], sites[7], sites[8]], HORIZON, NOW) == ()
+
+
+def test_denominations_of_any_size_are_tried_in_no_time() -> None:
+    assert is_payable(999_997, (3, 7, 9))
+    assert not is_payable(999_997, (30, 70, 90))
+    for amount in range(1, 60):
+        brute = any(
+            amount == 6 * a + 10 * b + 15 * c for a in range(11) for b in range(7) for c in range(5)
+        )
+        assert is_payable(amount, (6, 10, 15)) is brute, amount
