@@ -6,7 +6,7 @@ tender maps, prices. Whoever calls says what one key is, by handing over the ran
 
 from collections.abc import Iterable, Sequence
 from dataclasses import Field, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from rollouts.shared.moments import OPEN, LocalMoment, within
@@ -62,7 +62,7 @@ def gaps(values: Iterable[Dated]) -> tuple[tuple[LocalMoment, LocalMoment], ...]
     ordered = sorted(values, key=_start)
     return tuple(
         (one.valid_to, other.valid_from)
-        for one, other in pairwise(ordered)
+        for one, other in zip(accumulate(ordered, _longer), ordered[1:], strict=False)
         if end_of(one) < other.valid_from
     )
 

@@ -19,16 +19,15 @@ def document_of(data: bytes, name: str) -> Json:
     if len(data) > LARGEST:
         raise refuse("taxes.document_size", object=name, value=str(len(data)), most=LARGEST)
     try:
-        return cast(
-            "Json",
-            json.loads(
-                data.decode("utf-8-sig"),
-                parse_float=str,
-                parse_int=str,
-                parse_constant=_no_number,
-                object_pairs_hook=lambda pairs: _once(pairs, name),
-            ),
+        document = json.loads(
+            data.decode("utf-8-sig"),
+            parse_float=str,
+            parse_int=str,
+            parse_constant=_no_number,
+            object_pairs_hook=lambda pairs: _once(pairs, name),
         )
+        json.dumps(document, ensure_ascii=False).encode()  # half a surrogate pair can be read only
+        return cast("Json", document)
     except (ValueError, RecursionError) as trouble:
         said = "too deep" if isinstance(trouble, RecursionError) else str(trouble)[:SHOWN]
         raise refuse("taxes.document_broken", object=name, value=said) from None

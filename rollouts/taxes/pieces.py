@@ -69,13 +69,14 @@ def pieces_of(line: SaleLine, currency: str) -> Pieces:
     quantity = abs(Fraction(line.quantity))
     if not quantity:
         raise refuse("taxes.no_quantity", object=f"item {line.item}", field="quantity", value="0")
-    if line.unit_price < 0:
-        raise refuse(
-            "taxes.negative_price",
-            object=f"item {line.item}",
-            field="unit_price",
-            value=str(line.unit_price),
-        )
+    for field in ("unit_price", "discount", "coupon"):
+        if getattr(line, field) < 0:
+            raise refuse(
+                "taxes.negative_price",
+                object=f"item {line.item}",
+                field=field,
+                value=str(getattr(line, field)),
+            )
     step = minor_step(currency)
     price = rounded(line.unit_price * quantity * step, step) - line.discount * step
     if price < 0:

@@ -178,6 +178,8 @@ def row_findings(row: RateRow, file: RateFile) -> Iterator[Finding]:
     if end_of(row.rule()) <= row.valid_from:
         yield row.finding("rate_backwards", "valid_to", row.valid_to, start=row.valid_from)
     trouble = rate_trouble(jurisdiction, row.rate) if row.kind is RuleKind.PERCENT else ""
+    if row.rate < 0:  # what is held back from a seller is no rate of a sale
+        trouble = "rate_implausible"
     if trouble:
         yield row.finding(
             trouble,

@@ -136,3 +136,8 @@ def test_the_order_in_which_fields_were_staged_does_not_matter(
     order.shuffle(edits)
     assert by_key(brought_into_force(present, edits, "uid-1")) == wanted
     assert by_key(applied(present, edits, "uid-1")) == wanted
+
+
+def test_no_time_that_a_longer_range_covers_is_a_gap() -> None:
+    assert gaps([at(0, 7), at(1, 2), at(4, 9)]) == ()
+    assert gaps([at(0, 7), at(1, 2), at(8, 9)]) == ((DAYS[7], DAYS[8]),)

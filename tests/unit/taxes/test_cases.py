@@ -129,6 +129,7 @@ def test_no_document_is_refused(value: object) -> None:
         (b"\xff\xfe", "document_broken"),
         (b"[" * 100_000, "document_broken"),
         (b'{"a": 1, "a": 2}', "document_twice"),
+        (b'{"a": "\\ud800"}', "document_broken"),
         (b" " * (8 * 1024 * 1024 + 1), "document_size"),
     ],
 )

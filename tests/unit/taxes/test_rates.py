@@ -98,6 +98,7 @@ def test_other_kinds_steps_and_percent_signs() -> None:
         ("RQ,QC,S,0.0825,2026-07-01,,Act,\n", "rate_is_fraction", "rate", "0.0825"),
         ("RQ,QC,S,825,2026-07-01,,Act,\n", "rate_times_hundred", "rate", "825"),
         ("RQ,QC,S,99,2026-07-01,,Act,\n", "rate_implausible", "rate", "99"),
+        ("RQ,QC,S,-8.25,2026-07-01,,Act,\n", "rate_implausible", "rate", "-8.25"),
         ("RQ,QC,S,0,2026-07-01,,Act,\n", "rate_zero", "rate", "0"),
         ("RQ,QC,S,NaN,2026-07-01,,Act,\n", "rate_number", "rate", "NaN"),
         ("RQ,QC,S,Infinity,2026-07-01,,Act,\n", "rate_number", "rate", "Infinity"),

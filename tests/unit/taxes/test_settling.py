@@ -195,6 +195,8 @@ NO_RULE = TaxBook(replace(book(rule("5")).objects, rules=()))
         (book(rule("5"), currency="EUR"), line("1.00"), "other_currency"),
         (book(rule("5")), line("1.00", quantity=Decimal(0)), "no_quantity"),
         (book(rule("5")), line("-1.00"), "negative_price"),
+        (book(rule("5")), line("1.00", discount=-1), "negative_price"),
+        (book(rule("5")), line("1.00", coupon=-1), "negative_price"),
         (book(rule("5")), line("1.00", discount=101), "discount_over_price"),
         (book(rule("5")), line("1.00", deposits=(DepositCharge(code="B"),)), "no_deposit"),
         (
