@@ -94,10 +94,11 @@ class Walk:
         )
 
     def shows_rows(self) -> bool:
-        """Whether every row that is seen in the list of registers has come."""
-        if self.console.parts.reader.is_reading(("stores", "list", "ids")):
-            return False
+        """Whether every row that is seen in the list of registers has come: its first page will do."""
         model = self.stores.list.panel.model
+        is_reading = self.console.parts.reader.is_reading(("stores", "list", "ids"))
+        if is_reading and not model.is_partial:
+            return False
         first, last = model.visible_rows()
         last = min(last, model.rowCount() - 1)
         return last < 0 or (model.is_here(first) and model.is_here(last))

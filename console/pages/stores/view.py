@@ -39,13 +39,12 @@ class StoresPage(Page):
         super().__init__(Heading(title=said("title")))
         self._context = context
         self.list = ListView(context)
-        self.register = RegisterView(context, enrol=self.compare_key)
-        self.empty = EmptyState("stores", said("empty_title"), said("empty_text"), self._steps())
+        self._register: RegisterView | None = None
+        self._empty: EmptyState | None = None
         self.demo = Errands(context, "demo")
         self.imports = Imports(self, context, self.list.touch)
         self.stack = QStackedWidget()
-        for widget in (self.list, self.register, self.empty):
-            self.stack.addWidget(widget)
+        self.stack.addWidget(self.list)
         self._again = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._again.timeout.connect(self._read_register)
         self._asked = False
@@ -60,8 +59,6 @@ class StoresPage(Page):
     def _connect(self) -> None:
         self.list.opened.connect(self.open_register)
         self.list.told.connect(self._tell)
-        self.register.asked.connect(self.show_filter)
-        self.register.heading_changed.connect(self._tell)
         self._context.follower.arrived.connect(self._follow)
 
     # What the window asks
@@ -79,7 +76,7 @@ class StoresPage(Page):
     def left(self) -> None:
         self._again.stop()
         self.list.leave()
-        self.register.leave()
+        self._leave_register()
 
     def refresh(self) -> None:
         if self.is_on_register:
@@ -109,7 +106,26 @@ class StoresPage(Page):
     @property
     def is_on_register(self) -> bool:
         """True while one register fills the page."""
-        return self.stack.currentWidget() is self.register
+        return self.stack.currentWidget() is self._register
+
+    @property
+    def register(self) -> RegisterView:
+        """One register on one screen; made when the first is opened."""
+        if self._register is None:
+            self._register = RegisterView(self._context, enrol=self.compare_key)
+            self._register.asked.connect(self.show_filter)
+            self._register.heading_changed.connect(self._tell)
+            self.stack.addWidget(self._register)
+        return self._register
+
+    @property
+    def empty(self) -> EmptyState:
+        """What stands here as long as there is no store; made when that is so."""
+        if self._empty is None:
+            texts = (said("empty_title"), said("empty_text"))
+            self._empty = EmptyState("stores", *texts, self._steps())
+            self.stack.addWidget(self._empty)
+        return self._empty
 
     def show_filter(self, text: str) -> None:
         """List exactly these registers."""
@@ -118,7 +134,7 @@ class StoresPage(Page):
 
     def show_list(self) -> None:
         """Leave the register's own view."""
-        self.register.leave()
+        self._leave_register()
         self._asked = True
         self._show(self.list)
         self.list.refresh()
@@ -154,7 +170,7 @@ class StoresPage(Page):
         self.tell_heading(Heading(title=said("title"), sentence=text, actions=actions))
         if rows == () and self.list.total == 0:
             self._show(self.empty)
-        elif self.stack.currentWidget() is self.empty:
+        elif self.stack.currentWidget() is self._empty:
             self._show(self.list)
 
     def _actions(self) -> tuple[PageAction, ...]:
@@ -263,6 +279,10 @@ class StoresPage(Page):
         self.list.touch()
         if self.is_on_register and not self._again.isActive():
             self._again.start()
+
+    def _leave_register(self) -> None:
+        if self._register is not None:
+            self._register.leave()
 
     def _read_register(self) -> None:
         if self.is_on_register:
