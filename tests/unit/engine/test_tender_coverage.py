@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 
 from rollouts.bootstrap import House, open_house
-from rollouts.changes.commands import ChangeSubmit
+from rollouts.changes.commands import ChangeCheck, ChangeSubmit
+from rollouts.demo.sample import as_csv, sample_registers, sample_stores
+from rollouts.engine.handlers.changes import Checked
 from rollouts.engine.handlers.tender_coverage import Covered
 from rollouts.engine.handlers.tenders import CasesRun
+from rollouts.estate.commands import EstateImport
+from rollouts.items.commands import ReferenceImport
 from rollouts.shared.errors import KnownError
 from rollouts.tenders.commands import TenderCases, TenderCoverage
-from tests.unit.engine.tender_estate import imported, stocked
+from tests.unit.engine.tender_estate import imported, stocked, written
 
 FIRST = "2026-03-01"
 MAP = "tender,scope,channel,asset_account,fee_account,over_short_account,valid_to\n"
@@ -62,6 +66,35 @@ def test_an_ended_row_is_found_exactly_and_its_mend_closes_it(house: House) -> N
     assert staged.holes == 16, "a staged mend is not in force"
     house.bus.execute(ChangeSubmit(change=staged.change))
     assert covered(house).exit_code == 0
+
+
+def test_a_mend_into_an_account_that_closed_is_refused(house: House) -> None:
+    imported(house, "map", f"{MAP}CREDIT,store:0002,CARDS-0002,1100,6100,6210,2026-03-31\n")
+    change = covered(house, mend=True).change
+    closed = written(house, "closed.csv", "account,type,valid_to\n1100,clearing,2020-12-31\n")
+    house.bus.execute(ReferenceImport(kind="gl-accounts", path=closed))
+    with pytest.raises(KnownError) as caught:
+        house.bus.execute(ChangeSubmit(change=change))
+    assert {(each.code, each.object, each.field) for each in caught.value.findings} == {
+        ("tenders.account_closed", "map store:0002 CREDIT -", "asset_account")
+    }
+    checked = house.bus.execute(ChangeCheck(change=change))
+    assert isinstance(checked, Checked)
+    assert [each.code for each in checked.findings] == ["tenders.account_closed"]
+
+
+def test_a_store_unlike_its_siblings_is_a_warning(house: House) -> None:
+    rows = sample_stores(12)
+    for each in rows:
+        each["region"], each["country"], each["currency"] = "east", "US", "USD"
+    stores = written(house, "more.csv", as_csv(rows))
+    house.bus.execute(EstateImport(path=stores, kind="stores"))
+    lanes = written(house, "lanes.csv", as_csv(sample_registers(12, 1, {})))
+    house.bus.execute(EstateImport(path=lanes, kind="registers"))
+    text = "tender,scope,asset_account,over_short_account\nHOUSE,store:0003,1000,6200\n"
+    imported(house, "map", text)
+    found = [each for each in covered(house).findings if each.code == "tenders.outlier"]
+    assert ("store 0003", "HOUSE") in [(each.object, each.field) for each in found]
 
 
 def test_what_is_not_named_is_counted(house: House) -> None:
