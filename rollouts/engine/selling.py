@@ -21,8 +21,8 @@ from rollouts.taxes.spans import Span, clipped, span
 
 PAGE = 5_000
 Statements = tuple[Assortment, ...]
-Piece = tuple[Span, str]
-"""A time, and the assortment that holds in it."""
+Piece = tuple[Span, frozenset[str]]
+"""A time, and the stores that list an item in it."""
 
 
 def selling_stores(stores: Iterable[Store]) -> tuple[Selling, ...]:
@@ -42,12 +42,13 @@ class Shelves:
         self._departments = {each.code: each for each in self._items.every(Department)}
         statements = self._items.every(Assortment)
         self._places = _places(uow, stores, {each.where for each in statements})
-        self._about: dict[str, list[Assortment]] = {}
-        for each in statements:
-            self._about.setdefault(each.what, []).append(each)
+        self._about = _numbered(statements)
+        self._statements = dict(self._about.values())
         self._everywhere = frozenset(each.code for each in stores)
         self._names: dict[frozenset[str], str] = {self._everywhere: EVERYWHERE}
-        self._pieces: dict[tuple[Statements, ...], tuple[Piece, ...]] = {}
+        self._pieces: dict[tuple[int, ...], tuple[Piece, ...]] = {
+            (): (((OPEN, END_OF_TIME), self._everywhere),)
+        }
         self.assortments: dict[str, frozenset[str]] = {}
 
     def items(self) -> Iterator[Sold]:
@@ -63,34 +64,39 @@ class Shelves:
     def _sold(self, item: Item) -> Iterator[Sold]:
         group = tax_group_of(item, self._departments)
         dates = span(item.sellable_from, item.sellable_to)
-        for when, assortment in self._listed(item):
+        for when, stores in self._listed(item):
             both = clipped(dates, when)
-            if both:
+            if both and stores:
                 end = OPEN if both[1] == END_OF_TIME else both[1]
-                yield Sold(item.item_id, group, both[0], end, assortment)
+                yield Sold(item.item_id, group, both[0], end, self._name(stores))
 
     def _listed(self, item: Item) -> tuple[Piece, ...]:
         whats = (ALL, f"department:{item.department}", f"item:{item.item_id}")
-        key = tuple(tuple(_bare(each) for each in self._about.get(what, ())) for what in whats)
-        if key not in self._pieces:
-            self._pieces[key] = tuple(self._worked_out([each for some in key for each in some]))
-        return self._pieces[key]
+        return self._laid(tuple(self._about[what][0] for what in whats if what in self._about))
 
-    def _worked_out(self, statements: Sequence[Assortment]) -> Iterator[Piece]:
+    def _laid(self, numbers: tuple[int, ...]) -> tuple[Piece, ...]:
+        """What these statements come to, the widest first: a narrower one is laid over the others."""
+        if numbers not in self._pieces:
+            before = self._laid(numbers[:-1])
+            statements = self._statements[numbers[-1]]
+            self._pieces[numbers] = tuple(
+                cut for piece in before for cut in self._cut(piece, statements)
+            )
+        return self._pieces[numbers]
+
+    def _cut(self, piece: Piece, statements: Statements) -> Iterator[Piece]:
+        (start, end), stores = piece
         moments = {moment for each in statements for moment in (each.valid_from, each.valid_to)}
-        starts = [OPEN, *sorted(moments - {OPEN})]
-        for start, end in zip(starts, [*starts[1:], END_OF_TIME], strict=True):
-            stores = self._stores(in_force(statements, start))
-            if stores:
-                yield (start, end), self._name(stores)
+        starts = [start, *sorted(each for each in moments if start < each < end)]
+        for first, behind in zip(starts, [*starts[1:], end], strict=True):
+            yield (first, behind), self._over(stores, in_force(statements, first))
 
-    def _stores(self, statements: Iterable[Assortment]) -> frozenset[str]:
-        """The widest statements first; of two equally narrow ones "not sold" comes last and wins."""
-        found = self._everywhere
+    def _over(self, stores: frozenset[str], statements: Iterable[Assortment]) -> frozenset[str]:
+        """Of two equally narrow statements "not sold" comes last and wins."""
         for each in sorted(statements, key=lambda one: (narrowness(one), not one.sold)):
             place = self._places[each.where]
-            found = found | place if each.sold else found - place
-        return found
+            stores = stores | place if each.sold else stores - place
+        return stores
 
     def _name(self, stores: frozenset[str]) -> str:
         name = self._names.setdefault(stores, f"assortment {len(self._names)}")
@@ -105,6 +111,18 @@ def tax_group_of(item: Item, departments: Mapping[str, Department]) -> str:
         return item.tax_group
     department = departments.get(item.department)
     return department.tax_group if department else ""
+
+
+def _numbered(statements: Iterable[Assortment]) -> Mapping[str, tuple[int, Statements]]:
+    """What each item, department or all is said of, with a number that is equal for equal ones."""
+    about: dict[str, list[Assortment]] = {}
+    for each in statements:
+        about.setdefault(each.what, []).append(_bare(each))
+    numbers: dict[Statements, int] = {}
+    return {
+        what: (numbers.setdefault(tuple(some), len(numbers)), tuple(some))
+        for what, some in about.items()
+    }
 
 
 def _bare(statement: Assortment) -> Assortment:
