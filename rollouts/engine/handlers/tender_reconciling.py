@@ -119,7 +119,7 @@ def reconcile_day(context: Context, request: TenderReconcile) -> DayReconciled:
         settled=files.settled,
         evidence=evidence(files.lines, files.settled) if request.payments else NO_EVIDENCE,
         sources=files.sources,
-        maps=tuple((each.register, each.rid or "by its dates") for each in maps),
+        maps=tuple((each.register, each.rid) for each in maps),
     )
     if request.output:
         context.services.sheets.write_book(Path(request.output), pages_of(proof))

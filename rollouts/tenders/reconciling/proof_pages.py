@@ -19,7 +19,10 @@ from rollouts.tenders.reconciling.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """All that a day was reconciled from and what it came to; `maps` are register and version."""
+    """All that a day was reconciled from and what it came to.
+
+    `maps` are register and version, which is empty where the map was taken by its dates.
+    """
 
     result: Reconciled
     findings: tuple[Finding, ...]
@@ -33,34 +36,47 @@ class Proof:
 def pages_of(proof: Proof) -> tuple[Page, ...]:
     """Amounts in major units of the currency beside them, hashes of the files that were read."""
     return (
-        _page("Summary", ("store", "business date", "balanced"), [_summary(proof.result)]),
-        _page("Findings", ("severity", "code", "object", "finding"), map(_told, proof.findings)),
-        _page("Totals", PAIR, map(_pair, proof.result.pairs)),
-        _page("POS", TOTAL, map(_total, proof.totals)),
-        _page("Settlements", SETTLED, map(_settled, proof.settled)),
-        _page("Line by line", LINES, _lines(proof.evidence)),
-        _page("Maps", ("register", "version live"), proof.maps),
-        _page("Sources", ("file", "sha256"), ((each.name, each.sha256) for each in proof.sources)),
+        _page("summary", ("store", "business_date", "balanced"), [_summary(proof.result)]),
+        _page("findings", ("severity", "code", "object", "finding"), map(_told, proof.findings)),
+        _page("totals", PAIR, map(_pair, proof.result.pairs)),
+        _page("pos", TOTAL, map(_total, proof.totals)),
+        _page("settlements", SETTLED, map(_settled, proof.settled)),
+        _page("line_by_line", LINES, _lines(proof.evidence)),
+        _page("maps", ("register", "version_live"), map(_map, proof.maps)),
+        _page("sources", ("file", "sha256"), ((each.name, each.sha256) for each in proof.sources)),
     )
 
 
 PAIR = (
-    "processor", "scheme", "tenders", "POS count", "POS amount", "settled count",
-    "settled amount", "fee", "difference", "currency",
+    "processor", "scheme", "tenders", "pos_count", "pos_amount", "settled_count",
+    "settled_amount", "fee", "difference", "currency",
 )  # fmt: skip
 TOTAL = ("register", "tender", "brand", "count", "amount", "currency")
 SETTLED = ("processor", "scheme", "kind", "count", "gross", "fee", "net", "currency", "reference")
-LINES = ("what", "reference", "POS amount", "settled amount", "currency")
+LINES = ("what", "reference", "pos_amount", "settled_amount", "currency")
 
 
 def _page(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Page:
+    """A page with its sentences' title and columns: `evidence.page_<name>`, `evidence.column_<word>`."""
+    heads = tuple(_word(f"column_{each}") for each in header)
     return Page(
-        name=name, rows=(tuple(header), *(tuple(each) for each in rows)), heads=frozenset({0})
+        name=_word(f"page_{name}"),
+        rows=(heads, *(tuple(each) for each in rows)),
+        heads=frozenset({0}),
     )
 
 
+def _word(rule: str) -> str:
+    return sentence(f"evidence.{rule}", {})
+
+
 def _summary(result: Reconciled) -> Sequence[str]:
-    return result.store, result.business_date, "yes" if result.balanced else "no"
+    return result.store, result.business_date, _word("yes" if result.balanced else "no")
+
+
+def _map(used: tuple[str, str]) -> Sequence[str]:
+    register, version = used
+    return register, version or _word("by_dates")
 
 
 def _told(finding: Finding) -> Sequence[str]:
@@ -98,15 +114,15 @@ def _settled(line: Settled) -> Sequence[str]:
 
 def _lines(evidence: Evidence) -> Iterable[Sequence[str]]:
     for ours in evidence.only_at_pos:
-        yield "only at the POS", ours.reference, _ours(ours), "", ours.currency
+        yield _word("line_only_at_the_pos"), ours.reference, _ours(ours), "", ours.currency
     for theirs in evidence.only_settled:
         amount = _money(theirs.gross, theirs.currency)
-        yield "only settled", theirs.reference, "", amount, theirs.currency
+        yield _word("line_only_settled"), theirs.reference, "", amount, theirs.currency
     for ours, theirs in evidence.differing:
         amount = _money(theirs.gross, theirs.currency)
-        yield "differs", ours.reference, _ours(ours), amount, ours.currency
+        yield _word("line_differs"), ours.reference, _ours(ours), amount, ours.currency
     for reference in evidence.repeated:
-        yield "there twice", reference, "", "", ""
+        yield _word("line_there_twice"), reference, "", "", ""
 
 
 def _ours(line: PosLine) -> str:
