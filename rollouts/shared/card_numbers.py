@@ -62,6 +62,12 @@ _SEPARATOR = (
 _RUN = re.compile(rf"\d(?:{_SEPARATOR}{{0,6}}\d)*")
 """Digits with at most six separators between two of them."""
 
+_SHORTENED = re.compile(r"(?<![\d.])(\d\.\d{9,17})[eE]\+?(1[1-8])(?!\d)")
+"""`4.11111111111111E+15`: what a spreadsheet leaves of a card number is most of it."""
+
+_MARKED = re.compile(
+    r"(?<![\d/:;|,*·])\d{4}([/:;|,*·\x00-\x08\x0b\x0c\x0e-\x1f])\d{4}\1\d{4}\1\d{4}(?![\d/:;|,*·])"
+)
 _GROUP = re.compile(r"\d+")
 
 _ESCAPED = re.compile(r"%20|%2[dD]")
@@ -180,7 +186,7 @@ class CardMask:
         self._held += piece
         cut = self._held.rfind("\n") + 1
         if not cut and len(self._held) > self.LONGEST_LINE:
-            cut = len(self._held.rstrip("0123456789abcdefABCDEF%.-_+ \t"))
+            cut = len(self._held.rstrip("0123456789abcdefABCDEF%.-_+/:;|,*· \t"))
             cut = cut or len(self._held)
         ready, self._held = self._held[:cut], self._held[cut:]
         return masked(ready)
@@ -192,10 +198,35 @@ class CardMask:
 
 
 def _found(text: str) -> Iterator[Found]:
+    if len(text) < SHORTEST:
+        return
     told = _told(text)
-    for run in _RUN.finditer(told):
-        if run.end() - run.start() >= SHORTEST:
-            yield from _in_run(told, run.start(), run.end())
+    common = [
+        each
+        for run in _RUN.finditer(told)
+        if run.end() - run.start() >= SHORTEST
+        for each in _in_run(told, run.start(), run.end())
+    ]
+    rare = [
+        each
+        for each in _rare(told)
+        if not any(each.start < other.end and other.start < each.end for other in common)
+    ]
+    yield from sorted([*common, *rare], key=lambda each: each.start) if rare else common
+
+
+def _rare(text: str) -> Iterator[Found]:
+    """What a spreadsheet shortened, and four groups of four between marks of another kind."""
+    for each in _SHORTENED.finditer(text):
+        start, end = each.span(1)
+        digits = _plain(text, [(start, start + 1), (start + 2, end)])
+        scheme = scheme_of(digits.ljust(int(each[2]) + 1, "0"))
+        if scheme:
+            yield Found(start=start, end=end, scheme=scheme, check_digit_right=False)
+    for each in _MARKED.finditer(text):
+        digits = _plain(text, [one.span() for one in _GROUP.finditer(text, *each.span())])
+        if scheme_of(digits) and check_digit_right(digits):
+            yield _spot(digits, *each.span())
 
 
 def _told(text: str) -> str:

@@ -150,3 +150,33 @@ def test_a_line_without_end_is_not_held_for_ever() -> None:
     shown = mask.feed("x" * (CardMask.LONGEST_LINE + 1) + VISA)
     assert len(shown) > CardMask.LONGEST_LINE
     assert re.fullmatch(r"x+\*{12}1111", shown + mask.close())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4.11111111111111E+15", "*.**********1111E+15"),
+        ("paid 3.7828224631000e14.", "paid *.*********1000e14."),
+        ("4111/1111/1111/1111", "****/****/****/1111"),
+        ("4111,1111,1111,1111", "****,****,****,1111"),
+        ("(4111|1111|1111|1111)", "(****|****|****|1111)"),
+        ("4111\x001111\x001111\x001111", "****\x00****\x00****\x001111"),
+        ("4111\u200e1111\u200e1111\u200e1111", "****\u200e****\u200e****\u200e1111"),
+        ("\u202d4111\u206611111111\u20691111", "\u202d****\u2066********\u20691111"),
+    ],
+)
+def test_rare_ways_to_write_a_number(text: str, expected: str) -> None:
+    assert looks_like_card(text)
+    assert masked(text) == expected
+    assert masked(expected) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4.111E+15", "4.11111111111111E+25", "4.111111111111112", "4111,1111,1111,1112",
+        "4111,1111,1111,1111,1111", "2024/1111/1111/1111", "4111/1111,1111/1111",
+    ],
+)  # fmt: skip
+def test_what_only_resembles_these_stays(text: str) -> None:
+    assert masked(text) == text
