@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import combinations
 
 from rollouts.shared.findings import Severity
 from rollouts.tenders.reconciling.model import Discrepancy, Pair, Reason, Surplus
@@ -39,14 +38,21 @@ def swapped(pairs: Sequence[Pair]) -> tuple[tuple[Discrepancy, tuple[Pair, ...]]
     Within one processor the amounts alone must cross, else the counts too.
     """
     differing = [each for each in pairs if each.amount_diff]
+    by_amounts: dict[tuple[int, int], list[Pair]] = {}
+    for each in differing:
+        by_amounts.setdefault((each.pos_amount, each.settled_amount), []).append(each)
     found: list[tuple[Discrepancy, tuple[Pair, ...]]] = []
-    for one, other in combinations(differing, 2):
-        taken = {pair.slot for _, both in found for pair in both}
-        if not {one.slot, other.slot} & taken and _cross(one, other):
+    taken: set[tuple[str, str]] = set()
+    for one in differing:
+        turned = by_amounts.get((one.settled_amount, one.pos_amount), ())
+        free = (each for each in turned if each.slot not in taken and _cross(one, each))
+        other = None if one.slot in taken else next(free, None)
+        if other is not None:
+            taken |= {one.slot, other.slot}
             discrepancy = Discrepancy(
                 reason=Reason.SWAPPED_SCHEMES,
                 severity=Severity.ERROR,
-                currency=one.pos_currency or other.pos_currency,
+                currency=_currency(one),
                 tenders=(*one.tenders, *other.tenders),
                 amount_diff=abs(one.amount_diff),
             )
@@ -57,7 +63,13 @@ def swapped(pairs: Sequence[Pair]) -> tuple[tuple[Discrepancy, tuple[Pair, ...]]
 def _cross(one: Pair, other: Pair) -> bool:
     amounts = (one.pos_amount, other.pos_amount) == (other.settled_amount, one.settled_amount)
     counts = (one.pos_count, other.pos_count) == (other.settled_count, one.settled_count)
-    return amounts and (counts or one.processor == other.processor)
+    return _currency(one) == _currency(other) and (
+        amounts and (counts or one.processor == other.processor)
+    )
+
+
+def _currency(pair: Pair) -> str:
+    return pair.pos_currency or pair.settled_currency
 
 
 def _net_for_gross(pair: Pair, _around: Circumstances) -> Discrepancy | None:
@@ -153,7 +165,7 @@ def _said(
     return Discrepancy(
         reason=reason,
         severity=severity,
-        currency=pair.pos_currency or pair.settled_currency,
+        currency=_currency(pair),
         tenders=pair.tenders,
         processor=pair.processor,
         scheme=pair.scheme,

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from rollouts.shared.findings import Severity
 from rollouts.tenders.catalogue import EntryMode
 from rollouts.tenders.model import SettlementChannel
 from rollouts.tenders.reconciling.day import evidence, reconcile
-from rollouts.tenders.reconciling.explaining import Circumstances, explained
+from rollouts.tenders.reconciling.explaining import Circumstances, explained, swapped
 from rollouts.tenders.reconciling.model import (
     Carried,
     Day,
@@ -313,3 +314,31 @@ def test_every_reason_has_a_whole_sentence(reason: Reason) -> None:
     parts = {**finding.parameters, "object": "o", "field": "f", "value": "v"}
     for part in ("text", "mend"):
         assert "{" not in sentence(finding.code, parts, part)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 4), max_size=7))
+def test_swapped_pairs_are_those_that_comparing_all_of_them_finds(
+    sides: list[tuple[int, int, int, int]],
+) -> None:
+    pairs = [
+        Pair(
+            processor=f"P{at % 2}",
+            scheme=str(at),
+            pos_amount=pos,
+            settled_amount=got,
+            pos_count=count,
+            settled_count=other,
+            pos_currency="EUR" if at % 3 else "USD",
+            settled_currency="EUR" if at % 3 else "USD",
+        )
+        for at, (pos, got, count, other) in enumerate(sides)
+    ]
+    expected: list[tuple[Pair, Pair]] = []
+    for one, other in combinations([each for each in pairs if each.amount_diff], 2):
+        crossed = (one.pos_amount, one.settled_amount) == (other.settled_amount, other.pos_amount)
+        counted = (one.pos_count, one.settled_count) == (other.settled_count, other.pos_count)
+        free = not {one.slot, other.slot} & {each.slot for both in expected for each in both}
+        of_one = one.pos_currency == other.pos_currency
+        if crossed and free and of_one and (counted or one.processor == other.processor):
+            expected.append((one, other))
+    assert [both for _, both in swapped(pairs)] == expected
