@@ -67,7 +67,14 @@ def applied_rule(standing: Standing, authority: TaxAuthority, pieces: Pieces) ->
 
 
 def rounding_of(authority: TaxAuthority) -> Rounding:
-    """The authority's way of rounding, ready for the calculation."""
+    """The authority's way of rounding, ready for the calculation; KnownError `taxes.bad_precision`."""
+    if not authority.precision.is_finite() or authority.precision <= 0:
+        raise refuse(
+            "taxes.bad_precision",
+            object=f"authority {authority.code}",
+            field="precision",
+            value=str(authority.precision),
+        )
     return Rounding(
         level=authority.level,
         step=Fraction(authority.precision),

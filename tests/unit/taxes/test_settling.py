@@ -194,6 +194,8 @@ NO_RULE = TaxBook(replace(book(rule("5")).objects, rules=()))
         (book(rule("5"), rule("6", jurisdiction="MTL")), line("1.00"), "two_rules"),
         (book(rule("5"), currency="EUR"), line("1.00"), "other_currency"),
         (book(rule("5")), line("1.00", quantity=Decimal(0)), "no_quantity"),
+        (book(rule("5"), precision=Decimal(0)), line("1.00"), "bad_precision"),
+        (book(rule("5"), precision=Decimal("-0.01")), line("1.00"), "bad_precision"),
         (book(rule("5")), line("-1.00"), "negative_price"),
         (book(rule("5")), line("1.00", discount=-1), "negative_price"),
         (book(rule("5")), line("1.00", coupon=-1), "negative_price"),
