@@ -1,6 +1,6 @@
 """The proof of the tender map: shown with its holes and the smallest mend, which can be staged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,8 +14,9 @@ from rollouts.engine.tendering import book_with, sites_of
 from rollouts.ports.database import UnitOfWork
 from rollouts.registers.model import ENTERPRISE
 from rollouts.shared.errors import refuse
-from rollouts.shared.findings import Finding
+from rollouts.shared.findings import Finding, Severity
 from rollouts.shared.moments import moment_in
+from rollouts.shared.objects import NOTHING
 from rollouts.tenders.commands import TenderCoverage
 from rollouts.tenders.coverage import Coverage, Flaw, Horizon, Site, prove
 from rollouts.tenders.mending import Mend, Mended, mend
@@ -23,9 +24,6 @@ from rollouts.tenders.model import TenderMapping
 from rollouts.tenders.outliers import outliers
 from rollouts.tenders.resolving import Book
 from rollouts.tenders.rules import mapping
-
-END = "still"
-"""How the end of a row without one is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +107,20 @@ def _proved(uow: UnitOfWork, context: Context, request: TenderCoverage) -> _Proo
     return _Proof(
         coverage=coverage,
         mend=mend(book, sites, coverage),
-        warnings=tuple(_outliers(book, sites, horizon)),
+        warnings=(*_empty(coverage), *_outliers(book, sites, horizon)),
     )
+
+
+def _empty(coverage: Coverage) -> Iterator[Finding]:
+    """A proof about no payment at all proves nothing, and says so."""
+    if not coverage.payments:
+        yield Finding(
+            code="tenders.nothing_proved",
+            object="coverage",
+            field="registers",
+            value=str(coverage.registers),
+            severity=Severity.WARNING,
+        )
 
 
 def _outliers(book: Book, sites: Sequence[Site], horizon: Horizon) -> Sequence[Finding]:
@@ -183,14 +193,16 @@ def _mend_row(mended: Mended) -> MendRow:
 
 
 def _fields(before: TenderMapping | None, after: TenderMapping | None) -> tuple[str, ...]:
-    """`valid_to 2026-03-01T00:00:00 > still`; of a new row what it says."""
+    """`valid_to 2026-03-01T00:00:00 > (nothing)`; of a new row what it says."""
     if after is None:
         return ()
     names = [name for name in TenderMapping.__dataclass_fields__ if name != "tender"]
     if before is None:
         return tuple(f"{name} {text}" for name in names if (text := _text(after, name)))
     pairs = ((name, _text(before, name), _text(after, name)) for name in names)
-    return tuple(f"{name} {old or END} > {new or END}" for name, old, new in pairs if old != new)
+    return tuple(
+        f"{name} {old or NOTHING} > {new or NOTHING}" for name, old, new in pairs if old != new
+    )
 
 
 def _text(row: TenderMapping, name: str) -> str:

@@ -57,7 +57,7 @@ def test_an_ended_row_is_found_exactly_and_its_mend_closes_it(house: House) -> N
         ("2026-04-01", "2026-05-29", 59)
     }
     assert [(each.action, each.key, each.fields) for each in proof.mend] == [
-        ("change", "store:0002 CREDIT -", ("valid_to 2026-04-01T00:00:00 > still",))
+        ("change", "store:0002 CREDIT -", ("valid_to 2026-04-01T00:00:00 > (nothing)",))
     ]
     assert proof.mend_is_whole
     assert proof.change == ""
@@ -111,6 +111,13 @@ def test_two_rows_for_one_payment_are_found(house: House) -> None:
     with pytest.raises(KnownError) as caught:
         imported(house, "map", text)
     assert "tenders.overlap" in [each.code for each in caught.value.findings]
+
+
+def test_a_home_without_tenders_proves_nothing_and_says_so(home: Path) -> None:
+    made = open_house(home)
+    proof = covered(made)
+    made.close()
+    assert (proof.holes, [each.code for each in proof.findings]) == (0, ["tenders.nothing_proved"])
 
 
 def test_a_day_that_is_none_is_refused(house: House) -> None:
