@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from rollouts.shared.card_numbers import Exempt, looks_like_card, masked
 from rollouts.shared.errors import KnownError
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding
@@ -21,6 +22,7 @@ from rollouts.taxes.model import Fulfilment
 FORMAT = "tax-basket/1"
 MOST_LINES = 1_000
 SHOWN = 80
+GTINS = Exempt(gtins=True)
 BASKET_KEYS = frozenset(
     {"format", "store", "location", "moment", "currency", "fulfilment", "lines"}
 )
@@ -166,6 +168,8 @@ class _Reading:
         if not isinstance(said, str) or len(said) > SHOWN:
             self._say("case_missing", name, said)
             return ""
+        if looks_like_card(said, GTINS):
+            self._say("card_number", name, said, room="estate")
         return said
 
     def _number(self, value: Json, name: str) -> Decimal:
@@ -191,13 +195,15 @@ class _Reading:
             self._say("rate_date", name, said)
             return OPEN
 
-    def _say(self, rule: str, name: str, value: Json, known: str = "-") -> None:
+    def _say(
+        self, rule: str, name: str, value: Json, known: str = "-", *, room: str = "taxes"
+    ) -> None:
         self.findings.append(
             Finding(
-                code=f"taxes.{rule}",
+                code=f"{room}.{rule}",
                 object=self._at,
                 field=name,
-                value="" if value is None else str(value)[:SHOWN],
+                value="" if value is None else masked(str(value))[:SHOWN],
                 parameters={"known": known, "most": MOST_LINES},
             )
         )

@@ -14,6 +14,7 @@ from rollouts.estate.ports import Estate
 from rollouts.items.model import Department
 from rollouts.items.ports import Items
 from rollouts.ports.database import UnitOfWork
+from rollouts.shared.card_numbers import looks_like_card
 from rollouts.shared.cases import CaseResults, FailedCase
 from rollouts.shared.errors import REFUSED, KnownError, refuse
 from rollouts.shared.events import Json
@@ -199,7 +200,7 @@ def _values(finding: Finding) -> dict[str, str | int]:
 
 def _change_basket(context: Context, request: TaxBasket, action: str) -> None:
     """Put a saved basket in force, or take it away, as a change set of its own."""
-    if not request.name:
+    if not request.name or looks_like_card(request.name):
         raise refuse("taxes.basket_name", object="basket", field="name")
     with context.begin(f"basket {request.name}") as uow:
         kept = kept_of(uow)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 
+from rollouts.shared.card_numbers import masked
 from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding
@@ -72,7 +73,7 @@ class _Reader:
             )
         made = self._current(rates, document) if isinstance(rates, dict) else self._dated(rates)
         for row in made:
-            yield replace(row, source=str(credit)[:SHOWN])
+            yield replace(row, source=masked(str(credit))[:SHOWN])
 
     def _code(self, entry: Json) -> str:
         code = entry[0] if isinstance(entry, list) and entry else entry

@@ -7,6 +7,7 @@ from rollouts.estate.imports import cells
 from rollouts.estate.imports.cells import Bad, Check
 from rollouts.estate.imports.columns import Column
 from rollouts.estate.imports.rows import Findings, Record, records_of
+from rollouts.items.columns import trade_column
 from rollouts.ports.sheets import Sheet
 from rollouts.shared.moments import OPEN, LocalMoment, local_moment
 from rollouts.shared.money import exact
@@ -50,8 +51,8 @@ def rate_columns(unit: RateUnit) -> tuple[Column, ...]:
             check=_moment,
             aliases=("to", "effective to", "end"),
         ),
-        Column(name="source", field="source", check=cells.free(LONGEST_SOURCE), aliases=("law",)),
-        Column(name="note", field="note", check=cells.free(LONGEST_SOURCE), aliases=("comment",)),
+        trade_column("source", cells.free(LONGEST_SOURCE), "law"),
+        trade_column("note", cells.free(LONGEST_SOURCE), "comment"),
         Column(name="kind", field="kind", check=_word("taxes.rate_kind", KINDS)),
         Column(name="step", field="step", check=_step),
         Column(name="inclusive", field="inclusive", check=_word("taxes.rate_switch", SWITCH)),

@@ -32,6 +32,7 @@ from tests.unit.engine.tax_house import copied, done, imported, proof, stocked, 
 RATES = "jurisdiction,group,rate,valid_from,source\nGB,standard,21,2027-04-01,Budget 2027\n"
 GB_RATE = "GB standard 1 any 2027-04-01T00:00:00 pending"
 LONDON = "0005"
+CARD = "4111111111111111"
 BASKET = {
     "format": "tax-basket/1",
     "store": LONDON,
@@ -236,6 +237,22 @@ def test_a_bad_basket_tells_everything_at_once(house: House) -> None:
         "taxes.case_number",
         "taxes.basket_too_fine",
     ]
+
+
+def test_a_card_number_is_kept_nowhere(house: House) -> None:
+    document = {**BASKET, "lines": [{"item": CARD, "group": "standard", "unit_price": "1.00"}]}
+    with pytest.raises(KnownError) as caught:
+        house.bus.execute(
+            TaxBasket(action="save", name="bad", basket=saved(house, "basket", document))
+        )
+    (found,) = caught.value.findings
+    assert (found.code, found.field) == ("estate.card_number", "item")
+    assert CARD not in found.value
+    with pytest.raises(KnownError):
+        house.bus.execute(TaxBasket(action="save", name=CARD, basket=saved(house, "b", BASKET)))
+    with pytest.raises(KnownError) as caught:
+        rates(house, RATES.replace("Budget 2027", CARD))
+    assert [each.code for each in caught.value.findings] == ["estate.card_number"]
 
 
 def test_a_saved_basket_gates_a_change(house: House) -> None:
