@@ -1,6 +1,6 @@
 """The smallest edits that close a hole or part two rules; a rate is repeated, never made up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -60,11 +60,14 @@ def hole_mend(
     return None
 
 
-def double_mend(one: TaxRule, other: TaxRule) -> Mend | None:
-    """The rule that began first ends where the other begins; one inside the other is removed."""
+def double_mend(one: TaxRule, other: TaxRule, taken: Collection[str] = ()) -> Mend | None:
+    """The rule that began first ends where the other begins; one inside the other is removed.
+
+    No rule is moved to one of the keys `taken`: what stands there already does its work.
+    """
     first, second = sorted((one, other), key=lambda each: each.valid_from)
     if first.fulfilment is not second.fulfilment:
-        return _parted_by_fulfilment(one, other)
+        return _parted_by_fulfilment(one, other, taken)
     if end_of(second) <= end_of(first):
         return _removed(second)
     if first.valid_from == second.valid_from:
@@ -75,7 +78,7 @@ def double_mend(one: TaxRule, other: TaxRule) -> Mend | None:
     )
 
 
-def _parted_by_fulfilment(one: TaxRule, other: TaxRule) -> Mend | None:
+def _parted_by_fulfilment(one: TaxRule, other: TaxRule, taken: Collection[str]) -> Mend | None:
     """The rule for every way stays as it is; the one for a single way gives way to it."""
     if one.fulfilment is not Fulfilment.ANY and other.fulfilment is not Fulfilment.ANY:
         return None
@@ -88,6 +91,8 @@ def _parted_by_fulfilment(one: TaxRule, other: TaxRule) -> Mend | None:
     if end_of(single) <= end_of(wide):
         return _removed(single)
     later = replace(single, valid_from=wide.valid_to)
+    if later.key in taken:
+        return _removed(single)
     edits = (*KINDS.edits_between(single, None), *KINDS.edits_between(None, later))
     return Mend(kind=MendKind.BEGIN_LATER, rule=single.key, edits=edits)
 

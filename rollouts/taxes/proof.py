@@ -199,7 +199,10 @@ class _Proof:
 
     def _mend(self, line: _Line, fault: Fault) -> Mend | None:
         if fault.rules:
-            return double_mend(*fault.rules)
+            one, other = fault.rules
+            place = line.jurisdiction, line.group
+            standing = (*self._book.regular(*place), *self._book.holidays(*place))
+            return double_mend(one, other, {each.key for each in standing})
         return hole_mend(self._book, *line, fault.when)
 
     def _tell(

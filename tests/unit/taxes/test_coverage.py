@@ -278,3 +278,17 @@ def test_a_gap_is_closed_up_to_the_next_rate_and_no_rate_is_ever_made_up() -> No
     assert by_group["GEN"].mend is not None
     assert [each.after for each in by_group["GEN"].mend.edits] == [day(4)]
     assert by_group["FOOD"].mend is None
+
+
+def test_no_mend_puts_a_rule_where_another_one_stands() -> None:
+    wide = TaxRule(
+        jurisdiction="US-OH", group="GEN", kind=RuleKind.PERCENT, rate=Decimal(5), valid_to=day(4)
+    )
+    single = replace(wide, fulfilment=Fulfilment.STORE, valid_from=day(2), valid_to=OPEN)
+    location = TaxLocation(code="l1", jurisdictions=("US-OH",))
+    rules = (wide, single, replace(single, valid_from=day(4)))
+    book = TaxBook(TaxObjects(rules=rules, locations=(location,)))
+    goods, shops = [Sold("i1", "GEN")], [Selling("s1", "l1")]
+    (double, *_) = prove_coverage(book, goods, shops, HORIZON).doubles
+    assert double.mend is not None
+    assert prove_coverage(mended(book, double.mend.edits), goods, shops, HORIZON).breaches == ()
