@@ -91,12 +91,18 @@ class _Trade:
 
 
 def coverage(context: Context, request: TaxCoverage) -> Proof:
-    """Proved, or every hole and every double with its exact stores, items and dates."""
+    """Proved, or every hole and every double with its exact stores, items and dates.
+
+    KnownError `taxes.nothing_to_prove` when nothing is on sale anywhere.
+    """
     horizon = _horizon(context, request)
     with context.read() as uow:
         staging = _staging(uow, context, request)
         trade = _trade(uow)
     found = trade.prove(state_of(staging.staged).book, horizon)
+    if not found.cells:
+        counts = f"{found.items} items, {found.stores} stores"
+        raise refuse("taxes.nothing_to_prove", object="tax coverage", value=counts)
     told = _told(found, horizon, request.most)
     if not (request.mend and told.mend):
         return told

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.bootstrap import House
+from rollouts.bootstrap import House, open_house
 from rollouts.changes.commands import ChangeUndo
 from rollouts.items.commands import ItemImport, ReferenceImport
+from rollouts.shared.errors import KnownError
 from rollouts.taxes.coverage import BreachKind
 from rollouts.taxes.mending import MendKind
 from tests.unit.engine.tax_house import (
@@ -95,3 +96,11 @@ def test_an_item_without_a_group_has_its_departments(house: House) -> None:
     assert {each.items for each in found.breaches} == {("9002",)}
     assert {each.starts for each in found.breaches} == {f"{FIRST_DAY}T00:00:00"}
     assert all(each.mend is None for each in found.breaches)
+
+
+def test_an_empty_home_proves_nothing(home: Path) -> None:
+    house = open_house(home)
+    with pytest.raises(KnownError) as caught:
+        proof(house)
+    house.close()
+    assert caught.value.code == "taxes.nothing_to_prove"
