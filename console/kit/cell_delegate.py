@@ -6,12 +6,12 @@ Painting the text here skips five of the seven roles that Qt would ask for each 
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from console.kit import theme
 from console.kit.columns import Side
-from console.kit.plain import sized
+from console.kit.plain import fixed_pitch, sized
 from console.kit.table_model import PLACEHOLDER, RecordTableModel
 from console.kit.tone import Pill, Tone
 
@@ -42,7 +42,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, model: RecordTableModel[Any]) -> None:
         super().__init__(model)
         self._model = model
-        self._fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._fixed = fixed_pitch()
         self._pills = PillPainter()
         self._texts = {False: TextPainter(), True: TextPainter()}
 
@@ -64,8 +64,9 @@ class CellDelegate(QStyledItemDelegate):
         colours = theme.active().colours
         if selected:
             painter.fillRect(rect, colours["selection"])
-        if state & FOCUSED and column == 0:
-            painter.fillRect(QRect(rect.left(), rect.top(), MARK, rect.height()), colours["accent"])
+        if state & FOCUSED:
+            mark = colours["on_selection" if selected else "accent"]
+            painter.fillRect(QRect(rect.left(), rect.top(), MARK, rect.height()), mark)
         line, pills = self._model.cells(row)
         pill = pills[column]
         if pill is not None:

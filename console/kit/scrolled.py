@@ -12,3 +12,5 @@ class Scrolled(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setWidget(widget)
+        for each in (self.viewport(), widget):
+            each.setAutoFillBackground(False)  # what lies behind shows: a card, or the page

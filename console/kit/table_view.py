@@ -31,6 +31,10 @@ from resources.i18n import sentence
 
 COPY_LIMIT = 10_000
 AROUND_TITLE = 26
+AROUND_PILL = 40
+USUAL_HEIGHT = 14
+"""Of a line of text, in the font that columns were given their widths for."""
+
 RESTORE_LIMIT = 1_000
 """More selected rows than this are not searched again after another filter or sort."""
 
@@ -171,11 +175,17 @@ class TableView(QTableView):
         self._stretch()
 
     def _take_widths(self) -> None:
-        """What each column asks for, and no less than its title needs in the font that is used."""
+        """What each column asks for, and no less than its title needs in the font that is used.
+
+        States are words that must be read whole: their columns grow with the font.
+        """
         titles = QFontMetrics(sized(self.font(), 1.0, bold=True))
+        growth = max(1.0, self.fontMetrics().height() / USUAL_HEIGHT)
         for at, column in enumerate(self.records.columns):
             needed = titles.horizontalAdvance(column.title) + AROUND_TITLE
-            self.setColumnWidth(at, max(column.width, needed))
+            word = 0 if column.pill is None else column.width - AROUND_PILL
+            asked = column.width + round(word * (growth - 1))
+            self.setColumnWidth(at, max(asked, needed))
 
     def _stretch(self) -> None:
         columns = self.records.columns

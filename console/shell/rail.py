@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from console.kit.icons import SIZE, tinted
-from console.kit.plain import Button, ElidedLabel, Label, escaped, set_tip
+from console.kit.plain import Button, ElidedLabel, Label, escaped, set_tip, sized
 from console.kit.tone import Tone
 from console.shell.pages import Group, PageSpec
 from resources.i18n import sentence
@@ -16,7 +16,7 @@ from resources.i18n import sentence
 WIDTH = 204
 NARROW = 76
 BESIDE_TITLE = 76
-"""Icon, its margins, and what a chosen page's bolder letters take more."""
+"""The icon and its margins."""
 INDENT = 16
 NARROW_INDENT = 5
 
@@ -108,10 +108,9 @@ class Rail(QFrame):
             self._take_width()
 
     def _take_width(self) -> None:
-        """As wide as the design says, and wider for a large font."""
-        titles = [
-            self.fontMetrics().horizontalAdvance(each.title) for each in self._buttons.values()
-        ]
+        """As wide as the design says, and wider for a large font; a chosen page's title is bold."""
+        bold = QFontMetrics(sized(self.font(), 1.0, bold=True))
+        titles = [bold.horizontalAdvance(each.title) for each in self._buttons.values()]
         wide = max([WIDTH, *(each + BESIDE_TITLE for each in titles)])
         self.setFixedWidth(NARROW if self._is_narrow else wide)
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -40,7 +41,7 @@ class ValueForm(QWidget):
         for editor in (self.text, self.choice):
             editor.setAccessibleName(said("value"))
             self._value.addWidget(editor)
-        self._value.setFixedHeight(self.text.sizeHint().height())
+        self._value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.stage = Button(said("stage"), kind="primary")
         self.inherit = Button(said("inherit"))
         self._why_not = Label(tone="warn")

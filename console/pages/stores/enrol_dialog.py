@@ -1,12 +1,11 @@
 """Learning host keys: one register compared by eye, or many from a list."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from console.bridge.context import PageContext
 from console.kit.check_box import CheckBox
-from console.kit.plain import Label, sized
+from console.kit.plain import Label, fixed_pitch, sized
 from console.kit.sheet import Sheet
 from console.kit.table_model import RecordTableModel
 from console.kit.table_view import TableView
@@ -28,7 +27,7 @@ class Fingerprint(Label):
 
     def __init__(self, name: str, tone: str = "") -> None:
         super().__init__(tone=tone)
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed = fixed_pitch()
         self.setFont(sized(fixed, BIG, bold=True))
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
