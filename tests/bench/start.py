@@ -2,7 +2,9 @@
 
 `python -m tests.bench.start [--quick] --json` prints rows of name, ours, peer, unit, ratio, must. The
 peers are budgets. Times are the least processor time of several runs: a machine that others use too
-gives every run less of its caches.
+gives every run less of its caches. The window's 400 ms are promised of the installed bundle on an
+office laptop: this runs from source, where Python looks for every
+module in many folders, so that row is shown and binds nobody.
 """
 
 import argparse
@@ -27,18 +29,16 @@ if TYPE_CHECKING:
 
 RUNS, QUICK_RUNS = 15, 5
 COMMAND, WINDOW, PAGE = 200.0, 400.0, 50.0
-MUST = 0.5
-"""Processor time doubles where other work shares the cores: half of the way is what binds."""
-
+FIRST_PAINT = "first paint, from source (promised of the bundle)"
 COMMANDS = (("--version",), ("--help",), ("rollout", "--help"))
 DEADLINE = 60.0
 Times = dict[str, float]
 
 
-def row(name: str, ours: float, budget: float) -> Row:
+def row(name: str, ours: float, budget: float, *, must: float = 1) -> Row:
     """A cost in milliseconds of processor time against its budget."""
     ratio = round(budget / max(ours, 0.1), 2)
-    return Row(name=name, ours=round(ours, 1), peer=budget, unit="ms cpu", ratio=ratio, must=MUST)
+    return Row(name=name, ours=round(ours, 1), peer=budget, unit="ms cpu", ratio=ratio, must=must)
 
 
 def cost_of(words: Sequence[str]) -> float:
@@ -74,7 +74,7 @@ def open_window(home: Path) -> Times:
     console.frame.autostart = False
     times: Times = {}
     console.window.first_painted.connect(
-        lambda: times.setdefault("first paint", process_time() * 1000)
+        lambda: times.setdefault(FIRST_PAINT, process_time() * 1000)
     )
     console.open()
     _settle(application, console)
@@ -105,7 +105,8 @@ def measure(*, quick: bool) -> list[Row]:
     windows = [window_times() for _ in range(max(runs // 3, 2))]
     for name in windows[0]:
         least = min(each[name] for each in windows)
-        found.append(row(name, least, WINDOW if name == "first paint" else PAGE))
+        is_paint = name == FIRST_PAINT
+        found.append(row(name, least, WINDOW if is_paint else PAGE, must=0 if is_paint else 1))
     return found
 
 
@@ -124,7 +125,7 @@ def main() -> int:
         sys.stdout.write(json.dumps({"rows": [asdict(each) for each in rows]}, indent=2) + "\n")
     else:
         for each in rows:
-            sys.stdout.write(f"{each.name:32} {each.ours:8.1f} {each.unit} of {each.peer:.0f}\n")
+            sys.stdout.write(f"{each.name:50} {each.ours:8.1f} {each.unit} of {each.peer:.0f}\n")
     return int(any(each.ratio < each.must for each in rows))
 
 
