@@ -4,13 +4,17 @@
 """
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+from rollouts.ports.database import Database
 
 DEADLINE = 60.0
 
@@ -34,6 +38,22 @@ def engine_process(home: Path, *, lease: float = 0) -> "Iterator[subprocess.Pope
         finally:
             engine.kill()
             engine.communicate(timeout=DEADLINE)
+
+
+def put_to_sleep(database: Database, engine: "subprocess.Popen[bytes]") -> None:
+    """Stop the engine between two of its transactions, until SIGCONT.
+
+    We hold the writer meanwhile: an engine that slept in a transaction would shut out everybody.
+    """
+    with database.begin():
+        engine.send_signal(signal.SIGSTOP)
+        _until_stopped(engine.pid)
+
+
+def _until_stopped(pid: int) -> None:
+    ends = time.monotonic() + DEADLINE
+    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        assert time.monotonic() < ends, "never stopped"
 
 
 def main(home: str, seconds: str) -> None:

@@ -12,7 +12,7 @@ from rollouts.engine.brings import Brings
 from rollouts.engine.commands import RegisterBring, RequestsList
 from rollouts.engine.ports import RequestRow
 from rollouts.engine.process import holder_text
-from tests.end2end.engines import engine_process
+from tests.end2end.engines import engine_process, put_to_sleep
 from tests.end2end.journals import Watch
 from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import (
@@ -92,7 +92,7 @@ def test_a_request_whose_caller_was_killed_in_the_queue_is_not_begun(shop: Shop)
     altered, counted = live_files(shop.register(killed)), shop.activations()
     with engine_process(shop.home) as engine:
         eventually(lambda: holder_text(shop.house.services), bool)
-        engine.send_signal(signal.SIGSTOP)
+        put_to_sleep(shop.house.services.database, engine)
         with command(shop, *bring_words(killed)) as caller:
             eventually(lambda: state_of(shop, killed), lambda state: state == "QUEUED")
             caller.send_signal(signal.SIGKILL)

@@ -9,7 +9,7 @@ import pytest
 
 from rollouts.shared.events import Recorded
 from rollouts.waves.states import ROLLOUT_ENDS
-from tests.end2end.engines import engine_process
+from tests.end2end.engines import engine_process, put_to_sleep
 from tests.end2end.journals import Watch
 from tests.end2end.requirements import REAL_REGISTERS
 from tests.end2end.shop import DEADLINE, Shop, closed, footer, opened
@@ -62,7 +62,7 @@ def test_an_engine_that_sleeps_through_its_lease_does_no_harm(shop: Shop, work_d
     watch = Watch(shop)
     with engine_process(shop.home, lease=2) as sleeper:
         assert watch.wait(sleeper, MOMENTS["activating"])
-        sleeper.send_signal(signal.SIGSTOP)
+        put_to_sleep(shop.house.services.database, sleeper)
         with second_engine(shop):
             if work_done:
                 shop.until(number, lambda now: now.state in ROLLOUT_ENDS)

@@ -6,6 +6,7 @@ The bus starts nothing by itself, so a test decides whether a keyring is there, 
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -58,7 +59,7 @@ class Session:
         configuration = self.folder / "bus.conf"
         configuration.write_text(CONFIGURATION.format(folder=self.folder), encoding="utf-8")
         self.bus = self._start(["dbus-daemon", "--nofork", f"--config-file={configuration}"], "")
-        _until((self.folder / "bus").exists)
+        _until(self._listens)
 
     def start_keyring(self, *, unlocked: bool) -> None:
         """Start the daemon; unlocking makes its default keyring at the first time."""
@@ -102,6 +103,11 @@ class Session:
             pipe.write(given.encode())
         self.started.append(process)
         return process
+
+    def _listens(self) -> bool:
+        """The socket is there a moment before anybody listens on it."""
+        with socket.socket(socket.AF_UNIX) as trying:
+            return trying.connect_ex(str(self.folder / "bus")) == 0
 
     def _answers(self) -> bool:
         with closing(secretstorage.dbus_init()) as connection:
