@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -27,6 +27,7 @@ from console.shell.navigation import History, Place
 from console.shell.pages import PageSpec
 from console.shell.palette import CommandPalette, Entry
 from console.shell.rail import Rail
+from console.shell.reading_order import reading_order
 from console.shell.refusal_dialog import RefusalDialog
 from console.shell.top_bar import TopBar
 from console.shell.window_memory import WindowMemory
@@ -198,6 +199,16 @@ class MainWindow(QMainWindow):
     def refuse(self, error: KnownError) -> None:
         """Show why something was refused and what to do."""
         RefusalDialog(self, all_spoken(error)).open()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's own
+        """Tab and Shift+Tab go in the order of reading, also to controls that were made late."""
+        order, here = reading_order(self), self.focusWidget()
+        if here not in order:
+            return super().focusNextPrevChild(next)
+        at = order.index(here) + (1 if next else -1)
+        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        order[at % len(order)].setFocus(reason)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.rail.set_narrow(self.width() < NARROW_UNDER)

@@ -55,6 +55,7 @@ class ChangeDetail(Panel):
         self.used, self.adoption = FactList(), FactList()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(said("tabs"))
+        self.tabs.tabBar().setAccessibleName(said("tabs"))
         self.tabs.setDocumentMode(True)
         for code, widget in zip(TAB_CODES, self._tab_widgets(), strict=True):
             self.tabs.addTab(widget, said(code))
