@@ -4,10 +4,20 @@ From its first moment to the register's proof a bring holds the register by a ro
 outlives the process: no rollout and no other bring starts there meanwhile.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from rollouts.engine.brings import Bring, Brings, BringState, claimed, doubted, entered, left
+from rollouts.engine.brings import (
+    Bring,
+    Brings,
+    BringState,
+    claimed,
+    doubted,
+    entered,
+    is_due,
+    left,
+)
 from rollouts.engine.context import Context, Services
 from rollouts.engine.driver import LeaseLost, keep_learned
 from rollouts.engine.executor import Wish, perform
@@ -28,6 +38,9 @@ from rollouts.waves.ports import Rollouts
 from rollouts.waves.states import Phase
 
 ARRIVED = frozenset({End.SUCCEEDED, End.ALREADY_CURRENT})
+LOOK_AGAIN = 0.2
+"""Seconds between looks whether a bring in doubt is due, or was cancelled."""
+
 NEVER_SWITCHED = frozenset({End.UNTOUCHED, End.STOPPED})
 
 
@@ -39,9 +52,9 @@ def bring_register(
     What an earlier bring left open on the register is ended first. When that was this same request,
     served anew because its server died, its end is the answer.
     """
-    earlier = _left_on(context, register)
+    earlier = _left_on(context, register.name)
     if earlier is not None:
-        ending = settle(context.services, earlier, tell)
+        ending = _ended(context, earlier, tell)
         if ending is None:
             raise refuse("plan.being_brought", object=f"register {register.name}")
         if ending.end is End.CONTACT_LOST:
@@ -53,6 +66,33 @@ def bring_register(
     if ending.end is End.STOPPED:
         raise refuse("requests.cancelled", object=context.action)
     return ending
+
+
+def _ended(context: Context, bring: Bring, tell: Callable[[str], None]) -> Ending | None:
+    """What became of a bring that was left, as `settle` says.
+
+    Of this same request, served anew, the answer is waited for: what the dead server had sent may
+    still be at work on the register.
+    """
+    rest = bring
+    while True:
+        ending = settle(context.services, rest, tell)
+        if ending is None or ending.end is not End.CONTACT_LOST or bring.request != context.request:
+            return ending
+        again = _due_again(context, bring.register)
+        if again is None:
+            return ending
+        rest = again
+
+
+def _due_again(context: Context, register: str) -> Bring | None:
+    """The bring in doubt once it is time to ask again; None when it is none or nobody wants to know."""
+    pause = threading.Event()
+    while (rest := _left_on(context, register)) is not None and not context.cancelled():
+        if is_due(rest, context.services.clock()):
+            return rest
+        pause.wait(LOOK_AGAIN)
+    return None
 
 
 def settle(
@@ -98,9 +138,9 @@ def inherit(uow: UnitOfWork, services: Services) -> None:
                 )
 
 
-def _left_on(context: Context, register: Register) -> Bring | None:
+def _left_on(context: Context, register: str) -> Bring | None:
     with context.read() as uow:
-        found = uow.repository(Brings).of(register.name)
+        found = uow.repository(Brings).of(register)
     return found if found is not None and found.state is BringState.UNKNOWN else None
 
 
