@@ -212,7 +212,9 @@ def patterns() -> tuple[re.Pattern[str], ...]:
         for node in ast.walk(source.tree):
             if isinstance(node, ast.JoinedStr):
                 fixed = [str(part.value) for part in node.values if isinstance(part, ast.Constant)]
-                if fixed and all(re.fullmatch(r"(?=.*[a-z])[a-z_]*\.?[a-z_]*", each) for each in fixed):
+                if fixed and all(
+                    re.fullmatch(r"(?=.*[a-z])[a-z_]*\.?[a-z_]*", each) for each in fixed
+                ):
                     found.add("".join(map(as_pattern, node.values)))
     return tuple(re.compile(each) for each in sorted(found))
 

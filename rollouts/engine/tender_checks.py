@@ -17,7 +17,7 @@ from rollouts.shared.findings import Finding
 from rollouts.shared.moments import LocalMoment, moment_in
 from rollouts.tenders.catalogue import TenderClass
 from rollouts.tenders.check import StoreFacts, check_book, check_channels, check_lane, check_map
-from rollouts.tenders.model import Row, TenderMapping
+from rollouts.tenders.model import Row, TenderMapping, TenderOverride, TenderType
 from rollouts.tenders.records import KINDS
 from rollouts.tenders.resolving import Book, TenderIndex, names_of
 from rollouts.tenders.rules import mapping
@@ -87,7 +87,11 @@ def _part(book: Book, touched: Touched) -> Book:
 
 
 def _unknown_scopes(uow: UnitOfWork, part: Book) -> Iterator[Finding]:
-    rows = (*part.types, *part.overrides, *part.mappings)
+    rows: tuple[TenderType | TenderOverride | TenderMapping, ...] = (
+        *part.types,
+        *part.overrides,
+        *part.mappings,
+    )
     known = scopes_among(uow, {each.scope for each in rows})
     for each in rows:
         if each.scope not in known:
@@ -135,8 +139,8 @@ def _distinct(
 
 
 def _moments(book: Book, touched: Touched, present: LocalMoment) -> list[LocalMoment]:
-    rows = (each for each in (*book.types, *book.overrides) if touched.has(each))
-    ends = {end for each in rows for end in (each.valid_from, each.valid_to)}
+    rows: tuple[TenderType | TenderOverride, ...] = (*book.types, *book.overrides)
+    ends = {end for each in rows if touched.has(each) for end in (each.valid_from, each.valid_to)}
     return [present, *sorted(each for each in ends if each > present)]
 
 

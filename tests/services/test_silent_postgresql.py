@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -58,12 +58,17 @@ def frozen(server: service.PostgresqlServer) -> Iterator[None]:
     children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
     stopped = [main, *map(int, children)]
     for pid in stopped:
-        os.kill(pid, signal.SIGSTOP)
+        _send(pid, signal.SIGSTOP)
     try:
         yield
     finally:
         for pid in stopped:
-            os.kill(pid, signal.SIGCONT)
+            _send(pid, signal.SIGCONT)
+
+
+def _send(pid: int, sent: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # what the server starts now and then ends by itself
+        os.kill(pid, sent)
 
 
 def count(database: SqlDatabase) -> int:

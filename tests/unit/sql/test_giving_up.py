@@ -10,7 +10,9 @@ from rollouts.adapters.sql.opening import open_engine, reading, sqlite_url
 from rollouts.shared.errors import KnownError
 from rollouts.shared.waiting import wanted_while, who_waits
 
-ENDLESS = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
+ENDLESS = text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+)
 LONG = text(
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
     " SELECT max(i) FROM n"
