@@ -241,6 +241,7 @@ def test_a_boot_without_the_password_waits_for_the_console(host: TillHost) -> No
     assert live(host)[:2] == (shops.OLD, 0)
 
 
+@pytest.mark.faults  # waits out the time that a hook may take
 @pytest.mark.parametrize("way", ["sudo", "doas", "password"])
 def test_a_hook_of_root_that_hangs_is_ended(host: TillHost, way: str) -> None:
     become, sudo, doas = WAYS[way]
