@@ -23,6 +23,7 @@ from tests.end2end.shop import (
     DEADLINE,
     Clock,
     Shop,
+    alter,
     closed,
     eventually,
     field,
@@ -50,14 +51,6 @@ def right(shop: Shop) -> Iterator[None]:
     for name in shop.names:
         if brought(shop, name) is None:
             shop.run(RegisterBring(register=name, reason="the test is over"))
-
-
-def alter(shop: Shop, name: str) -> None:
-    """Somebody edits a file the way editors do, so that bringing it back is a real switch."""
-    path = shop.register(name).root / "etc/pos/receipt.properties"
-    text = path.read_text()
-    path.unlink()
-    path.write_text(f"{text}# by hand\n")
 
 
 def brought(shop: Shop, name: str) -> Bring | None:

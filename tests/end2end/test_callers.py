@@ -19,6 +19,7 @@ from tests.end2end.shop import (
     ALL_AT_ONCE,
     DEADLINE,
     Shop,
+    alter,
     closed,
     eventually,
     live_files,
@@ -50,13 +51,6 @@ def command(shop: Shop, *words: str) -> "Iterator[subprocess.Popen[bytes]]":
         finally:
             process.kill()
             process.communicate(timeout=DEADLINE)
-
-
-def alter(shop: Shop, name: str) -> None:
-    path = shop.register(name).root / "etc/pos/receipt.properties"
-    text = path.read_text()
-    path.unlink()
-    path.write_text(f"{text}# by hand\n")
 
 
 def bring_words(name: str) -> tuple[str, ...]:
