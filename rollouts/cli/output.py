@@ -1,9 +1,11 @@
 """How results, refusals and progress look on a terminal; JSON is one document on standard output."""
 
 import json
+import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -17,6 +19,11 @@ from rollouts.shared.records import to_json
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
+
+
+PROGRESS = "STOREWAVE_PROGRESS"
+TOLD_APART = 0.1
+"""Seconds between two lines of progress."""
 
 
 def show(result: object, *, as_json: bool) -> None:
@@ -137,11 +144,14 @@ class Watcher:
     """Shows progress with elapsed and remaining time on a terminal.
 
     The first Ctrl+C asks the work to stop at its next step, so that its request ends as CANCELLED; the
-    second ends the command at once.
+    second ends the command at once. With `STOREWAVE_PROGRESS=json` in the environment progress goes to
+    standard error as JSON lines instead, for a program that started this one.
     """
 
     def __init__(self, title: str, *, quiet: bool) -> None:
         self._title = title
+        self._as_lines = os.environ.get(PROGRESS) == "json"
+        self._told_at = 0.0
         self._shown = not quiet and sys.stderr.isatty()
         self._stopping = threading.Event()
         self._before: Any = None
@@ -166,6 +176,8 @@ class Watcher:
 
     def progress(self, done: int, total: int, note: str) -> None:
         """Draw `done` of `total`."""
+        if self._as_lines:
+            self._tell(done, total, note)
         if not self._shown or not total:
             return
         if self._bar is None:
@@ -176,6 +188,14 @@ class Watcher:
             self._bar.update(
                 self._task, completed=done, total=total, description=note or self._title
             )
+
+    def _tell(self, done: int, total: int, note: str) -> None:
+        now = time.monotonic()
+        if not total or done >= total or now - self._told_at >= TOLD_APART:
+            self._told_at = now
+            line = {"done": done, "total": total, "note": note}
+            sys.stderr.write(json.dumps(line) + "\n")
+            sys.stderr.flush()
 
     def cancelled(self) -> bool:
         """True after Ctrl+C."""

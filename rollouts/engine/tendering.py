@@ -41,6 +41,11 @@ def book_with(uow: UnitOfWork, edits: Sequence[Edit] = ()) -> Book:
     )
 
 
+def tender_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Those of the edits that are of tenders, in their order."""
+    return tuple(each for each in edits if each.kind in KINDS.classes)
+
+
 def sites_of(chosen: Selected) -> tuple[Site, ...]:
     """The registers that take payments, each with the time in which its store trades.
 

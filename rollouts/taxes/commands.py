@@ -58,16 +58,28 @@ class TaxReview:
 class TaxCoverage:
     """Prove that every sellable item has exactly one rule per step, in every store, on every day.
 
-    Ends with 1 when anything has none or several. --mend stages the smallest mends.
+    Ends with 1 when anything has none or several, and shows the smallest mends; `tax mend` stages them.
     """
 
     since: str = option("First day (default: today)", flag="--from", metavar="DAY")
     days: int = option("How many days", default=400, least=1, most=4000)
-    mend: bool = option("Stage the mends in your open change set", default=False)
-    change: str = option("Prove with the edits of this open change set, or stage there")
+    change: str = option("Prove with the edits of this open change set")
+    map: bool = option("Also tell every store and tax group: proved, hole or double", default=False)
     most: int = option(
         "How many stores, items and breaches to name", default=500, least=1, most=1_000_000
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxMend:
+    """Prove the tax rules and stage the smallest mends of what has no rule or several.
+
+    They join your open change set, or the one named; `change submit` checks and puts them in force.
+    """
+
+    since: str = option("First day (default: today)", flag="--from", metavar="DAY")
+    days: int = option("How many days", default=400, least=1, most=4000)
+    change: str = option("C-number of the open change set that is to have them")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from rollouts.shared.findings import Finding
+from rollouts.shared.matrix import Active
 from rollouts.shared.moments import OPEN, LocalMoment
 from rollouts.taxes.mending import Mend
 from rollouts.taxes.model import Fulfilment
@@ -89,7 +90,7 @@ class Coverage:
     """The outcome: proved when there are no breaches.
 
     `lines` is how many lines of rules were swept, `cells` how many sales (item x store x day) they
-    stand for.
+    stand for; `active` the tax groups that are on sale at some stores at some time.
     """
 
     breaches: tuple[Breach, ...]
@@ -97,6 +98,7 @@ class Coverage:
     stores: int
     days: int
     lines: int
+    active: tuple[Active, ...] = ()
 
     @property
     def cells(self) -> int:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from rollouts.shared.matrix import Active
 from rollouts.taxes.coverage import EVERYWHERE, Sold
 from rollouts.taxes.spans import Span, clipped, common, span, united
 
@@ -71,6 +72,27 @@ class Presence:
             }
             self._found[assortment] = {when: stores for when, stores in kept.items() if stores}
         return self._found[assortment]
+
+
+def in_use(
+    shelf: Shelf, stores: ByDates, assortments: Mapping[str, frozenset[str]]
+) -> Iterator[Active]:
+    """The stores at which each tax group is on sale at some time while they sell at all."""
+    trading = {when: frozenset(names) for when, names in stores.items()}
+    whole = frozenset().union(*trading.values())
+    for group in shelf.groups:
+        found: frozenset[str] = frozenset()
+        for assortment, items in shelf.assortments(group).items():
+            members = (
+                whole if assortment == EVERYWHERE else assortments.get(assortment, frozenset())
+            )
+            if members <= found:
+                continue
+            times = united(items)
+            for when, names in trading.items():
+                if common(times, (when,)):
+                    found |= names & members
+        yield Active(frozenset({group}), tuple(sorted(found)))
 
 
 def meetings(stores: ByDates, items: ByDates, whole: Span) -> Iterator[Span]:

@@ -6,7 +6,7 @@ swept once; only where it has a hole or two rules are stores and items looked fo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import NamedTuple, TypeVar
@@ -16,10 +16,21 @@ from rollouts.taxes.book import TaxBook, serves
 from rollouts.taxes.coverage import Breach, BreachKind, Coverage, Selling, Sold
 from rollouts.taxes.mending import Mend, double_mend, hole_mend
 from rollouts.taxes.model import Fulfilment, TaxRule
-from rollouts.taxes.presence import ByDates, Presence, Shelf, first_at, meetings, present
+from rollouts.taxes.presence import (
+    ByDates,
+    Presence,
+    Shelf,
+    first_at,
+    in_use,
+    meetings,
+    present,
+)
 from rollouts.taxes.spans import Span, clipped, missing, span
 
 K = TypeVar("K")
+
+Told = Callable[[int, int], None]
+"""Is told (done, total) as a proof goes on; what it raises ends the proof."""
 
 
 class Fault(NamedTuple):
@@ -38,18 +49,23 @@ class _Line(NamedTuple):
     fulfilment: Fulfilment
 
 
+def _unwatched(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
 def prove_coverage(
     book: TaxBook,
     items: Iterable[Sold],
     stores: Iterable[Selling],
     horizon: Span,
     assortments: Mapping[str, frozenset[str]] | None = None,
+    told: Told = _unwatched,
 ) -> Coverage:
     """Prove, or find every breach, for the days of `horizon`: [first day, day after the last).
 
     `assortments` are the stores of each assortment that an item names.
     """
-    return _Proof(book, horizon, assortments or {}).run(items, stores)
+    return _Proof(book, horizon, assortments or {}, told).run(items, stores)
 
 
 def faults(rules: Sequence[TaxRule], whole: Span) -> Iterator[Fault]:
@@ -72,11 +88,17 @@ def faults(rules: Sequence[TaxRule], whole: Span) -> Iterator[Fault]:
 
 class _Proof:
     def __init__(
-        self, book: TaxBook, horizon: Span, assortments: Mapping[str, frozenset[str]]
+        self,
+        book: TaxBook,
+        horizon: Span,
+        assortments: Mapping[str, frozenset[str]],
+        told: Told,
     ) -> None:
         self._book = book
+        self._told = told
         self._horizon = horizon
         self._assortments = assortments
+        self._trading: dict[Span, list[str]] = defaultdict(list)
         self._places: dict[tuple[str, Fulfilment], Presence] = {}
         self._unions: dict[tuple[str, ...], Presence] = {}
         self._breaches: list[Breach] = []
@@ -87,7 +109,8 @@ class _Proof:
         count = self._take(stores, shelf)
         for jurisdictions, presence in self._unions.items():
             self._find_clashes(jurisdictions, presence, shelf)
-        for (jurisdiction, fulfilment), presence in self._places.items():
+        for done, ((jurisdiction, fulfilment), presence) in enumerate(self._places.items()):
+            self._told(done, len(self._places))
             for group in shelf.groups:
                 self._sweep(jurisdiction, group, fulfilment, presence, shelf)
         first, end = (date.fromisoformat(each[:10]) for each in self._horizon)
@@ -97,6 +120,7 @@ class _Proof:
             stores=count,
             days=(end - first).days,
             lines=self._lines,
+            active=tuple(in_use(shelf, self._trading, self._assortments)),
         )
 
     def _take(self, stores: Iterable[Selling], shelf: Shelf) -> int:
@@ -107,6 +131,7 @@ class _Proof:
             if inside:
                 alike[location, inside].append(store)
         for (location, when), names in alike.items():
+            self._trading[when].extend(names)
             self._place(location, when, names, shelf)
         return sum(map(len, alike.values()))
 

@@ -32,15 +32,28 @@ class TenderList:
 class TenderCoverage:
     """Prove that every payment a register may take finds exactly one row of the map.
 
-    Ends 1 when one finds none or several. Shows the smallest change that mends it.
+    Ends 1 when one finds none or several, and shows the smallest mend; `tender mend` stages it.
     """
 
     start: str = option("First day, YYYY-MM-DD (default: today)", flag="--from", metavar="DATE")
     days: int = option("How many days", default=400, least=1, most=3660)
-    mend: bool = option("Stage the mend into the open change set", default=False)
+    change: str = option("Prove with the edits of this open change set", metavar="CHANGE")
+    map: bool = option("Also tell every store and tender: proved, hole or double", default=False)
     most: int = option(
         "How many stores, registers and rows are named each", default=100, least=1, most=100_000
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderMend:
+    """Prove the tender map and stage the smallest change that closes its holes and double matches.
+
+    It joins your open change set, or the one named; `change submit` checks it and puts it in force.
+    """
+
+    start: str = option("First day, YYYY-MM-DD (default: today)", flag="--from", metavar="DATE")
+    days: int = option("How many days", default=400, least=1, most=3660)
+    change: str = option("C-number of the open change set that is to have it", metavar="CHANGE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,19 @@ shape of what those scopes say, between the moments at which something changes. 
 what is written, not stores x tenders x brands x days.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rollouts.registers.model import Place
+from rollouts.shared.matrix import Active
 from rollouts.shared.moments import OPEN, LocalMoment
 from rollouts.tenders.catalogue import EntryMode
 from rollouts.tenders.resolving import Book, TenderIndex
 from rollouts.tenders.sweeping import Spot, Swept, shape_of, sweep
+
+Told = Callable[[int, int], None]
+"""Is told (done, total) as a proof goes on; what it raises ends the proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +86,8 @@ class Flaw:
 class Coverage:
     """What the proof came to. `payments` counts register x tender x brand x entry mode (x BINs).
 
-    `chains` and `shapes` say how few of them had to be looked at.
+    `active` are the tenders that are taken at some stores at some time of the horizon. `chains` and
+    `shapes` say how few of them had to be looked at.
     """
 
     horizon: Horizon
@@ -93,6 +98,7 @@ class Coverage:
     payments: int
     chains: int
     shapes: int
+    active: tuple[Active, ...] = ()
 
     @property
     def is_proved(self) -> bool:
@@ -166,7 +172,11 @@ class Prover:
         return found
 
 
-def prove(book: Book, sites: Iterable[Site], horizon: Horizon) -> Coverage:
+def _unwatched(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def prove(book: Book, sites: Iterable[Site], horizon: Horizon, told: Told = _unwatched) -> Coverage:
     """The proof for every register, active tender, accepted brand and entry mode in the horizon.
 
     Holes and double matches come in the order of tender, brand, entry mode, BINs and start. Raises
@@ -176,13 +186,19 @@ def prove(book: Book, sites: Iterable[Site], horizon: Horizon) -> Coverage:
     groups = grouped(index, sites, horizon)
     prover = Prover(index, groups)
     where: dict[Spot, list[int]] = {}
+    taken: dict[frozenset[str], list[Place]] = {}
     payments = 0
     for at, group in enumerate(groups):
+        told(at, len(groups))
+        active = []
         for tender in prover.tenders(group):
             swept = prover.swept(group, tender)
             payments += swept.payments * len(group.places)
+            if swept.payments:
+                active.append(tender)
             for spot in swept.spots:
                 where.setdefault(spot, []).append(at)
+        taken.setdefault(frozenset(active), []).extend(group.places)
     flaws = _flaws(where, groups)
     return Coverage(
         horizon=horizon,
@@ -193,6 +209,10 @@ def prove(book: Book, sites: Iterable[Site], horizon: Horizon) -> Coverage:
         payments=payments,
         chains=len(groups),
         shapes=prover.shapes,
+        active=tuple(
+            Active(tenders, tuple(sorted({each.store for each in places})))
+            for tenders, places in taken.items()
+        ),
     )
 
 

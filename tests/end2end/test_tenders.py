@@ -18,7 +18,7 @@ from rollouts.platforms.layouts import platform_named
 from rollouts.platforms.records import read_records
 from rollouts.releases.commands import ReleaseCreate, ReleaseDiff
 from rollouts.releases.ports import Proofs
-from rollouts.tenders.commands import TenderCoverage, TenderImport, TenderReconcile
+from rollouts.tenders.commands import TenderCoverage, TenderImport, TenderMend, TenderReconcile
 from rollouts.tenders.lane import lane_rows
 from rollouts.tenders.resolving import TenderIndex
 from rollouts.waves.commands import RolloutRevert, RolloutShow, RolloutStart, RolloutSubmit
@@ -46,8 +46,8 @@ def imported(shop: Shop, kind: str, text: str) -> str:
     return field(shop.run(TenderImport(kind=kind, path=str(path))), "change")
 
 
-def covered(shop: Shop, *, mend: bool = False) -> Covered:
-    answer = shop.run(TenderCoverage(days=400, mend=mend))
+def covered(shop: Shop) -> Covered:
+    answer = shop.run(TenderCoverage(days=400))
     assert isinstance(answer, Covered)
     return answer
 
@@ -98,7 +98,7 @@ def test_an_ended_mapping_is_found_mended_and_gone(shop: Shop) -> None:
         ("CREDIT", ("0001",), (last + timedelta(days=1)).isoformat())
     }
     assert [each.key for each in proof.mend] == ["store:0001 CREDIT -"]
-    change = covered(shop, mend=True).change
+    change = field(shop.run(TenderMend()), "change")
     checked = shop.run(ChangeCheck(change=change))
     assert field(checked, "findings") == "()"
     shop.run(ChangeSubmit(change=change))

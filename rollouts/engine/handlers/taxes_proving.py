@@ -5,21 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
-from rollouts.engine.action import Action
+from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
-from rollouts.engine.selling import Shelves, selling_stores
-from rollouts.engine.taxing import Staging, all_stores, stage_edits, staging_of
+from rollouts.engine.proving import PROVING, READING, first_day, proved_at, revision, watched
+from rollouts.engine.selling import PAGE, Shelves, selling_stores
+from rollouts.engine.taxing import Staging, all_stores, kept_of, stage_edits, staging_of
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.errors import REFUSED, refuse
+from rollouts.shared.matrix import MatrixRow, Struck, matrix
 from rollouts.shared.moments import LocalMoment, local_moment
 from rollouts.taxes.book import TaxBook
-from rollouts.taxes.commands import TaxCoverage
+from rollouts.taxes.commands import TaxCoverage, TaxMend
 from rollouts.taxes.coverage import Breach, BreachKind, Coverage, Selling, Sold
 from rollouts.taxes.mending import Mend
 from rollouts.taxes.model import Fulfilment
 from rollouts.taxes.proof import prove_coverage
 from rollouts.taxes.spans import Span
 from rollouts.taxes.state import state_of, with_edits
+
+PLACELESS = frozenset({BreachKind.NO_LOCATION, BreachKind.TWO_LOCATIONS})
+"""Breaches of all that a store sells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +56,14 @@ class Hole:
 class Proof:
     """The outcome over `days` from `first_day` on: `cells` sales rest on `lines` that were swept.
 
-    `breaches` are capped; `more` says how many are not told. `mend` are the smallest mends that can
-    be made together. Once staged, `change` is where, `mended` how many breaches they close and `left`
-    how many they leave.
+    Proved at `proved_at` of the rules as they are at `revision` (and in `change`). `breaches` are
+    capped; `more` says how many are not told. `mend` are the smallest mends that can be made together.
+    With `--map` the `map` tells every store and every one of `columns`.
     """
 
+    proved_at: str
+    revision: int
+    change: str
     proved: bool
     holes: int
     doubles: int
@@ -68,14 +76,27 @@ class Proof:
     breaches: tuple[Hole, ...]
     more: int
     mend: tuple[Mend, ...]
-    change: str = ""
-    mended: int = 0
-    left: int = 0
+    columns: tuple[str, ...] = ()
+    map: tuple[MatrixRow, ...] = ()
 
     @property
     def exit_code(self) -> int:
         """1 when anything sold has none or several rules."""
         return 0 if self.proved else REFUSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxMended:
+    """The `mend` is staged in `change` (empty: there was nothing that could be mended).
+
+    `closed` of the breaches are gone once it is in force, `left` stay.
+    """
+
+    change: str
+    edits: int
+    mend: tuple[Mend, ...]
+    closed: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +107,14 @@ class _Trade:
     stores: Sequence[Selling]
     assortments: dict[str, frozenset[str]]
 
-    def prove(self, book: TaxBook, horizon: Span) -> Coverage:
-        return prove_coverage(book, self.items, self.stores, horizon, self.assortments)
+    def prove(self, context: Context, book: TaxBook, horizon: Span) -> Coverage:
+        """KnownError `taxes.nothing_to_prove` when nothing is on sale anywhere."""
+        told = watched(context, PROVING)
+        found = prove_coverage(book, self.items, self.stores, horizon, self.assortments, told)
+        if not found.cells:
+            counts = f"{found.items} items, {found.stores} stores"
+            raise refuse("taxes.nothing_to_prove", object="tax coverage", value=counts)
+        return found
 
 
 def coverage(context: Context, request: TaxCoverage) -> Proof:
@@ -97,22 +124,33 @@ def coverage(context: Context, request: TaxCoverage) -> Proof:
     """
     horizon = _horizon(context, request)
     with context.read() as uow:
-        staging = _staging(uow, context, request)
-        trade = _trade(uow)
-    found = trade.prove(state_of(staging.staged).book, horizon)
-    if not found.cells:
-        counts = f"{found.items} items, {found.stores} stores"
-        raise refuse("taxes.nothing_to_prove", object="tax coverage", value=counts)
+        staging = _staging(uow, context, request.change)
+        trade, at = _trade(uow, context), revision(uow)
+    found = trade.prove(context, state_of(staging.staged).book, horizon)
     told = _told(found, horizon, request.most)
-    if not (request.mend and told.mend):
-        return told
-    edits = tuple(edit for mend in fitting(found.breaches) for edit in mend.edits)
-    after = trade.prove(state_of(with_edits(staging.staged, edits)).book, horizon)
+    label = staging.change.label if staging.change and request.change else ""
+    told = replace(told, proved_at=proved_at(context).isoformat(), revision=at, change=label)
+    return _mapped(told, found, request.most) if request.map else told
+
+
+def mend(context: Context, request: TaxMend) -> TaxMended:
+    """The mends of the rules as they are with the open change set's edits, staged there."""
+    horizon = _horizon(context, request)
+    with context.read() as uow:
+        staging = staging_of(uow, context, request.change)
+        trade = _trade(uow, context)
+    found = trade.prove(context, state_of(staging.staged).book, horizon)
+    mends = tuple(fitting(found.breaches))
+    edits = tuple(edit for each in mends for edit in each.edits)
+    if not edits:
+        return TaxMended(change="", edits=0, mend=(), closed=0, left=len(found.breaches))
+    after = trade.prove(context, state_of(with_edits(staging.staged, edits)).book, horizon)
     left = len(after.breaches)
-    return replace(
-        told,
+    return TaxMended(
         change=stage_edits(context, request.change, edits, "mends of tax coverage"),
-        mended=len(found.breaches) - left,
+        edits=len(edits),
+        mend=mends,
+        closed=len(found.breaches) - left,
         left=left,
     )
 
@@ -127,27 +165,32 @@ def fitting(breaches: Iterable[Breach]) -> Iterator[Mend]:
             yield mend
 
 
-def _staging(uow: UnitOfWork, context: Context, request: TaxCoverage) -> Staging:
-    """In force alone, unless a change set is named or is to be filled."""
-    staging = staging_of(uow, context, request.change)
-    if request.change or request.mend:
-        return staging
-    return Staging(in_force=staging.in_force, staged=staging.in_force)
+def _staging(uow: UnitOfWork, context: Context, reference: str) -> Staging:
+    """In force alone, unless a change set is named."""
+    if reference:
+        return staging_of(uow, context, reference)
+    kept = kept_of(uow)
+    return Staging(in_force=kept, staged=kept)
 
 
-def _trade(uow: UnitOfWork) -> _Trade:
+def _trade(uow: UnitOfWork, context: Context) -> _Trade:
+    told = watched(context, READING)
+    told(0, 0)
     stores = tuple(all_stores(uow))
     shelves = Shelves(uow, stores)
-    items = tuple(shelves.items())
+    items: list[Sold] = []
+    for each in shelves.items():
+        if len(items) % PAGE == 0:
+            told(0, 0)
+        items.append(each)
     return _Trade(items=items, stores=selling_stores(stores), assortments=shelves.assortments)
 
 
-def _horizon(context: Context, request: TaxCoverage) -> Span:
-    today = context.services.clock().date()
+def _horizon(context: Context, request: TaxCoverage | TaxMend) -> Span:
+    first = first_day(context, request.since, "taxes.rate_date")
     try:
-        first = date.fromisoformat(request.since) if request.since else today
         end = first + timedelta(days=request.days)
-    except (ValueError, OverflowError):
+    except OverflowError:
         raise refuse(
             "taxes.rate_date", object="tax coverage", field="from", value=request.since[:32]
         ) from None
@@ -155,8 +198,11 @@ def _horizon(context: Context, request: TaxCoverage) -> Span:
 
 
 def _told(found: Coverage, horizon: Span, most: int) -> Proof:
-    breaches = sorted(found.breaches, key=lambda each: (each.starts, each.jurisdiction, each.group))
+    breaches = _in_order(found)
     return Proof(
+        proved_at="",
+        revision=0,
+        change="",
         proved=not breaches,
         holes=len(found.holes),
         doubles=len(found.doubles),
@@ -170,6 +216,20 @@ def _told(found: Coverage, horizon: Span, most: int) -> Proof:
         more=max(len(breaches) - most, 0),
         mend=tuple(islice(fitting(found.breaches), most)),
     )
+
+
+def _in_order(found: Coverage) -> list[Breach]:
+    return sorted(found.breaches, key=lambda each: (each.starts, each.jurisdiction, each.group))
+
+
+def _mapped(told: Proof, found: Coverage, most: int) -> Proof:
+    columns = tuple(sorted(set().union(*(each.columns for each in found.active))))
+    holes = set(map(id, found.holes))
+    struck = [
+        Struck(None if each.kind in PLACELESS else each.group, id(each) in holes, each.stores)
+        for each in _in_order(found)
+    ]
+    return replace(told, columns=columns, map=matrix(columns, found.active, struck, most=most))
 
 
 def _hole(breach: Breach, most: int) -> Hole:
@@ -193,4 +253,7 @@ def _hole(breach: Breach, most: int) -> Hole:
     )
 
 
-ACTIONS = (Action(name="tax coverage", request=TaxCoverage, handler=coverage),)
+ACTIONS = (
+    Action(name="tax coverage", request=TaxCoverage, handler=coverage, mode=Mode.LOOK),
+    Action(name="tax mend", request=TaxMend, handler=mend),
+)

@@ -1,23 +1,33 @@
-"""The proof of the tender map: shown with its holes and the smallest mend, which can be staged."""
+"""The proof of the tender map with its holes and the smallest mend; staging that is a step of its own."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
-from rollouts.engine.action import Action
+from rollouts.engine.action import Action, Mode
 from rollouts.engine.change_sets import seen_of, stage
 from rollouts.engine.configuring import selected
 from rollouts.engine.content.reaching import below
 from rollouts.engine.context import Context
-from rollouts.engine.tendering import book_with, sites_of
+from rollouts.engine.proving import (
+    MENDING,
+    PROVING,
+    READING,
+    edits_of,
+    first_day,
+    open_edits,
+    proved_at,
+    revision,
+    watched,
+)
+from rollouts.engine.tendering import book_with, sites_of, tender_edits
 from rollouts.ports.database import UnitOfWork
 from rollouts.registers.model import ENTERPRISE
-from rollouts.shared.errors import refuse
+from rollouts.shared.edits import Edit
 from rollouts.shared.findings import Finding, Severity
-from rollouts.shared.moments import moment_in
+from rollouts.shared.matrix import MatrixRow, Struck, matrix
 from rollouts.shared.objects import NOTHING
-from rollouts.tenders.commands import TenderCoverage
+from rollouts.tenders.commands import TenderCoverage, TenderMend
 from rollouts.tenders.coverage import Coverage, Flaw, Horizon, Site, prove
 from rollouts.tenders.mending import Mend, Mended, mend
 from rollouts.tenders.model import TenderMapping
@@ -59,11 +69,15 @@ class MendRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """What the proof came to. Lists are cut at `--most`, and `more` says how many flaws are not shown.
+    """What the proof came to, at `proved_at`, of the rows as they are at `revision` (and in `change`).
 
-    `mend` closes all of it when `mend_is_whole`; `change` is the change set it was staged into.
+    Lists are cut at `--most`, and `more` says how many flaws are not shown. `mend` closes all of it
+    when `mend_is_whole`. With `--map` the `map` tells every store and every one of `columns`.
     """
 
+    proved_at: str
+    revision: int
+    change: str
     first_day: str
     days: int
     stores: int
@@ -75,7 +89,8 @@ class Covered:
     more: int
     mend: tuple[MendRow, ...]
     mend_is_whole: bool
-    change: str
+    columns: tuple[str, ...]
+    map: tuple[MatrixRow, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -85,29 +100,71 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TenderMended:
+    """The `mend` is staged in `change` (empty: there was nothing to mend).
+
+    `closed` of the flaws are gone once it is in force, `left` stay.
+    """
+
+    change: str
+    edits: int
+    mend: tuple[MendRow, ...]
+    mend_is_whole: bool
+    closed: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Proof:
+    book: Book
     coverage: Coverage
     mend: Mend
     warnings: tuple[Finding, ...]
+    revision: int
 
 
 def cover(context: Context, request: TenderCoverage) -> Covered:
-    """The proof over every register that takes payments; with `mend` its edits are staged."""
+    """The proof over every register that takes payments; nothing is written."""
     with context.read() as uow:
-        proof = _proved(uow, context, request)
-    change = _staged(context, proof.mend) if request.mend and proof.mend.changes else ""
-    return _told(request, proof, change)
+        label, edits = "", list[Edit]()
+        if request.change:
+            change, edits = edits_of(uow, context, request.change)
+            label = change.label
+        proof = _proved(uow, context, request, edits)
+    return _told(context, request, proof, label)
 
 
-def _proved(uow: UnitOfWork, context: Context, request: TenderCoverage) -> _Proof:
-    horizon = _horizon(context, request)
-    book = book_with(uow)
+def mend_map(context: Context, request: TenderMend) -> TenderMended:
+    """The mend of the rows as they are with the open change set's edits, staged there."""
+    with context.read() as uow:
+        proof = _proved(uow, context, request, open_edits(uow, context, request.change))
+    flaws, left = _flaws(proof.coverage), _flaws(proof.mend.after)
+    return TenderMended(
+        change=_staged(context, request.change, proof.mend) if proof.mend.changes else "",
+        edits=len(proof.mend.edits),
+        mend=tuple(map(_mend_row, proof.mend.changes)),
+        mend_is_whole=proof.mend.is_whole,
+        closed=len(flaws) - len(left),
+        left=len(left),
+    )
+
+
+def _proved(
+    uow: UnitOfWork, context: Context, request: TenderCoverage | TenderMend, edits: Sequence[Edit]
+) -> _Proof:
+    watched(context, READING)(0, 0)
+    first = first_day(context, request.start, "tenders.bad_day")
+    horizon = Horizon(first=first, days=request.days)
+    book = book_with(uow, tender_edits(edits))
     sites = sites_of(selected(uow, below(uow, (ENTERPRISE,))))
-    coverage = prove(book, sites, horizon)
+    coverage = prove(book, sites, horizon, watched(context, PROVING))
+    watched(context, MENDING)(0, 0)
     return _Proof(
+        book=book,
         coverage=coverage,
         mend=mend(book, sites, coverage),
         warnings=(*_empty(coverage), *_outliers(book, sites, horizon)),
+        revision=revision(uow),
     )
 
 
@@ -127,27 +184,24 @@ def _outliers(book: Book, sites: Sequence[Site], horizon: Horizon) -> Sequence[F
     return tuple(mapping.outliers(outliers(book, sites, horizon, horizon.start)))
 
 
-def _horizon(context: Context, request: TenderCoverage) -> Horizon:
-    text = request.start or moment_in("UTC", context.services.clock())[:10]
-    try:
-        return Horizon(first=date.fromisoformat(text), days=request.days)
-    except ValueError as trouble:
-        raise refuse(
-            "tenders.bad_day", object="coverage", field="from", value=text[:40]
-        ) from trouble
-
-
-def _staged(context: Context, mended: Mend) -> str:
-    """The label of the operator's open change set with the mend in it."""
+def _staged(context: Context, reference: str, mended: Mend) -> str:
+    """The label of the change set with the mend in it."""
     with context.begin("tender map") as uow:
-        seen = seen_of(uow, context, "")
+        seen = seen_of(uow, context, reference)
         return stage(uow, context, seen, mended.edits, "mend the tender map").label
 
 
-def _told(request: TenderCoverage, proof: _Proof, change: str) -> Covered:
+def _flaws(coverage: Coverage) -> tuple[Flaw, ...]:
+    return (*coverage.holes, *coverage.doubles)
+
+
+def _told(context: Context, request: TenderCoverage, proof: _Proof, change: str) -> Covered:
     coverage, most = proof.coverage, request.most
-    flaws = (*coverage.holes, *coverage.doubles)
-    return Covered(
+    flaws = _flaws(coverage)
+    made = Covered(
+        proved_at=proved_at(context).isoformat(),
+        revision=proof.revision,
+        change=change,
         first_day=coverage.horizon.first.isoformat(),
         days=coverage.horizon.days,
         stores=coverage.stores,
@@ -159,9 +213,18 @@ def _told(request: TenderCoverage, proof: _Proof, change: str) -> Covered:
         more=max(0, len(flaws) - most),
         mend=tuple(map(_mend_row, proof.mend.changes)),
         mend_is_whole=proof.mend.is_whole,
-        change=change,
+        columns=(),
+        map=(),
         findings=proof.warnings[:most],
     )
+    return _mapped(made, proof, most) if request.map else made
+
+
+def _mapped(made: Covered, proof: _Proof, most: int) -> Covered:
+    columns = tuple(sorted({each.code for each in proof.book.types}))
+    struck = [Struck(each.tender, not each.rows, each.stores) for each in _flaws(proof.coverage)]
+    rows = matrix(columns, proof.coverage.active, struck, most=most)
+    return replace(made, columns=columns, map=rows)
 
 
 def _flaw_row(flaw: Flaw, most: int) -> FlawRow:
@@ -210,4 +273,7 @@ def _text(row: TenderMapping, name: str) -> str:
     return str(value)
 
 
-ACTIONS = (Action(name="tender coverage", request=TenderCoverage, handler=cover),)
+ACTIONS = (
+    Action(name="tender coverage", request=TenderCoverage, handler=cover, mode=Mode.LOOK),
+    Action(name="tender mend", request=TenderMend, handler=mend_map),
+)

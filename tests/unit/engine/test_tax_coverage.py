@@ -7,13 +7,16 @@ import pytest
 
 from rollouts.bootstrap import House, open_house
 from rollouts.changes.commands import ChangeUndo
+from rollouts.engine.handlers.taxes_proving import TaxMended
 from rollouts.items.commands import ItemImport, ReferenceImport
 from rollouts.shared.errors import KnownError
+from rollouts.taxes.commands import TaxCoverage, TaxMend
 from rollouts.taxes.coverage import BreachKind
 from rollouts.taxes.mending import MendKind
 from tests.unit.engine.tax_house import (
     FIRST_DAY,
     copied,
+    done,
     imported,
     proof,
     stocked,
@@ -58,12 +61,34 @@ def test_an_ended_rate_is_a_hole_until_its_mend_is_in_force(house: House) -> Non
     assert hole.items == ("1182", "1183")
     assert hole.mend is not None
     assert hole.mend.kind is MendKind.GO_ON
-    mended = proof(house, mend=True)
-    assert (mended.holes, mended.mended, mended.left) == (1, 1, 0)
+    mended = done(house, TaxMend(since=FIRST_DAY), TaxMended)
+    assert (mended.edits, mended.closed, mended.left) == (1, 1, 0)
+    assert mended.mend == (hole.mend,)
     assert proof(house).holes == 1
+    again = done(house, TaxMend(since=FIRST_DAY), TaxMended)
+    assert (again.change, again.left) == ("", 0)
     assert proof(house, change=mended.change).holes == 0
     submitted(house, mended.change)
     assert proof(house).proved
+
+
+def test_the_map_says_where_each_hole_is(house: House) -> None:
+    imported(house, "rules", ENDED)
+    found = proof(house, map=True)
+    at = found.columns.index("tobacco")
+    states = {store: row.states[at] for row in found.map for store in row.stores}
+    assert {store for store, state in states.items() if state == "H"} == {TEXAS}
+    assert {row.flaws for row in found.map if TEXAS in row.stores} == {(0,)}
+    assert sum(row.states.count("H") + row.states.count("D") for row in found.map) == 1
+    assert len(states) == 12
+
+
+def test_a_proof_that_nobody_wants_ends(house: House) -> None:
+    with pytest.raises(KnownError) as caught:
+        house.bus.execute(
+            TaxCoverage(since=FIRST_DAY), progress=lambda *_: None, cancelled=lambda: True
+        )
+    assert caught.value.code == "requests.cancelled"
 
 
 def test_long_lists_say_how_many_more(house: House) -> None:

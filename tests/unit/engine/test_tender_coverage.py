@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from rollouts.audit.ports import AuditTrail
 from rollouts.bootstrap import House, open_house
 from rollouts.changes.commands import ChangeCheck, ChangeSubmit
 from rollouts.demo.sample import as_csv, sample_registers, sample_stores
 from rollouts.engine.handlers.changes import Checked
-from rollouts.engine.handlers.tender_coverage import Covered
+from rollouts.engine.handlers.tender_coverage import Covered, TenderMended
 from rollouts.engine.handlers.tenders import CasesRun
 from rollouts.estate.commands import EstateImport
 from rollouts.items.commands import ReferenceImport
 from rollouts.shared.errors import KnownError
-from rollouts.tenders.commands import TenderCases, TenderCoverage
+from rollouts.tenders.commands import TenderCases, TenderCoverage, TenderMend
 from tests.unit.engine.tender_estate import imported, stocked, written
 
 FIRST = "2026-03-01"
@@ -30,9 +31,16 @@ def house(home: Path) -> Iterator[House]:
     made.close()
 
 
-def covered(house: House, *, mend: bool = False, most: int = 100) -> Covered:
-    answer = house.bus.execute(TenderCoverage(start=FIRST, days=90, mend=mend, most=most))
+def covered(house: House, *, most: int = 100, change: str = "") -> Covered:
+    request = TenderCoverage(start=FIRST, days=90, most=most, change=change, map=True)
+    answer = house.bus.execute(request)
     assert isinstance(answer, Covered)
+    return answer
+
+
+def mended(house: House) -> TenderMended:
+    answer = house.bus.execute(TenderMend(start=FIRST, days=90))
+    assert isinstance(answer, TenderMended)
     return answer
 
 
@@ -62,15 +70,55 @@ def test_an_ended_row_is_found_exactly_and_its_mend_closes_it(house: House) -> N
     assert proof.mend_is_whole
     assert proof.change == ""
 
-    staged = covered(house, mend=True)
-    assert staged.holes == 16, "a staged mend is not in force"
+    staged = mended(house)
+    assert (staged.edits, staged.closed, staged.left, staged.mend) == (1, 16, 0, proof.mend)
+    assert covered(house).holes == 16, "a staged mend is not in force"
+    ahead = covered(house, change=staged.change)
+    assert (ahead.holes, ahead.change, ahead.revision) == (0, staged.change, proof.revision)
+    assert mended(house).change == "", "what is staged is not mended twice"
     house.bus.execute(ChangeSubmit(change=staged.change))
     assert covered(house).exit_code == 0
+    assert covered(house).revision == proof.revision + 1
+
+
+def test_the_map_says_where_each_flaw_is(house: House) -> None:
+    before = covered(house)
+    assert before.columns == tuple(sorted(before.columns))
+    assert {letter for row in before.map for letter in row.states} <= {"P", "-"}
+    imported(house, "map", f"{MAP}CREDIT,store:0002,CARDS-0002,1100,6100,6210,2026-03-31\n")
+    proof = covered(house, most=3)
+    at = proof.columns.index("CREDIT")
+    assert {store: row.states[at] for row in proof.map for store in row.stores} == {
+        "0001": "P", "0002": "H", "0003": "P", "0004": "P",
+    }  # fmt: skip
+    assert {row.flaws for row in proof.map if "0002" in row.stores} == {(0, 1, 2)}
+    assert sum(row.states.count("H") for row in proof.map) == 1
+
+
+def test_a_proof_writes_nothing(house: House) -> None:
+    before = house.database.last_seq()
+    with house.database.read() as uow:
+        entries = len(uow.repository(AuditTrail).newest(limit=500))
+    covered(house)
+    with house.database.read() as uow:
+        assert len(uow.repository(AuditTrail).newest(limit=500)) == entries
+    assert house.database.last_seq() == before
+
+
+def test_a_proof_that_nobody_wants_ends(house: House) -> None:
+    seen: list[str] = []
+    with pytest.raises(KnownError) as caught:
+        house.bus.execute(
+            TenderCoverage(start=FIRST),
+            progress=lambda _done, _total, note: seen.append(note),
+            cancelled=lambda: bool(seen),
+        )
+    assert (caught.value.code, seen) == ("requests.cancelled", ["reading"])
 
 
 def test_a_mend_into_an_account_that_closed_is_refused(house: House) -> None:
     imported(house, "map", f"{MAP}CREDIT,store:0002,CARDS-0002,1100,6100,6210,2026-03-31\n")
-    change = covered(house, mend=True).change
+    change = mended(house).change
     closed = written(house, "closed.csv", "account,type,valid_to\n1100,clearing,2020-12-31\n")
     house.bus.execute(ReferenceImport(kind="gl-accounts", path=closed))
     with pytest.raises(KnownError) as caught:
