@@ -1,0 +1,1 @@
+"""Price files as columns: read, checked and compared. The only place of polars, in a process of its own."""

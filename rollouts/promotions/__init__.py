@@ -1,0 +1,1 @@
+"""Promotions: what is taken off whose basket, where, when and why."""

@@ -1,0 +1,1 @@
+"""What promotions take off a basket: pure, exact, every line explained."""
