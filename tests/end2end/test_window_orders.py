@@ -34,9 +34,20 @@ def fleet_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 class Hand:
     """A person at the window: opens a rollout, presses, answers what is asked, and looks."""
 
-    def __init__(self, console: Console, until: Callable[[Callable[[], bool]], None]) -> None:
+    def __init__(self, console: Console, shop: Shop, qtbot: QtBot) -> None:
         self._console = console
-        self.until = until
+        self._shop = shop
+        self._qtbot = qtbot
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Go on once the condition holds; what was there instead is in the failure."""
+        try:
+            self._qtbot.waitUntil(condition, timeout=int(DEADLINE * 1000))
+        except self._qtbot.TimeoutError as late:
+            sheet = self.page.board.sheet
+            shown = sheet and (sheet.number, sheet.state)
+            there = [(each, self._shop.tasks(str(each.rollout))) for each in self._shop.live()]
+            raise AssertionError(f"never came; shown {shown}, there {there}") from late
 
     @property
     def page(self) -> RolloutsPage:
@@ -98,9 +109,7 @@ def hand(shop: Shop, qtbot: QtBot, qapp: QApplication) -> Iterator[Hand]:
     console = Console(shop.home, lambda: open_house_backend(shop.home))
     console.open(["rollouts"])
     with engine_process(shop.home):
-        yield Hand(
-            console, lambda condition: qtbot.waitUntil(condition, timeout=int(DEADLINE * 1000))
-        )
+        yield Hand(console, shop, qtbot)
         console.window.may_close = lambda: True
         console.window.close()
         console.close()
