@@ -116,8 +116,9 @@ base_place() {
 # Busybox's df wants a table of mounts, which a container may not have; its stat does without.
 free_kib() {
     free_at=$(base_place)
-    df -Pk "$free_at" 2>/dev/null | tail -n 1 | {
-        read -r _ _ _ free_left _ || free_left=''
+    df -Pk "$free_at" 2>/dev/null | {
+        free_left=''
+        while read -r _ _ _ free_next _; do free_left=$free_next; done
         is_number "$free_left" || free_left=$(stat -f -c '%a %S' "$free_at" 2>/dev/null | {
             read -r free_blocks free_size && printf '%s' $((free_blocks * free_size / 1024))
         })
@@ -128,8 +129,9 @@ free_kib() {
 
 # -1 where it is not told.
 free_inodes() {
-    df -Pi "$(base_place)" 2>/dev/null | tail -n 1 | {
-        read -r _ free_total _ free_left _ || free_left=-1
+    df -Pi "$(base_place)" 2>/dev/null | {
+        free_total='' free_left=-1
+        while read -r _ free_all _ free_next _; do free_total=$free_all free_left=$free_next; done
         is_number "$free_left" && [ "$free_total" != 0 ] || free_left=-1
         printf '%s' "$free_left"
     }

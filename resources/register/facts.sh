@@ -1,7 +1,8 @@
 # --- probe and read: nothing is written -------------------------------------------------------
 
 fact() {
-    row "fact$TAB$1$TAB$(printf '%s' "$2" | tr '\n' ' ' | plain 400)"
+    tell "$2" 400
+    row "fact$TAB$1$TAB$told"
 }
 
 probe() {
@@ -26,7 +27,7 @@ probe() {
     if [ "$(first_line "$BASE/state/boot-entry")" = cron ] && boot_stands; then fact boot_revert 1; else fact boot_revert 0; fi
     fact lock "$(probe_lock)"
     fact tools "$(probe_tools)"
-    fact program "$([ ! -f "$BASE/state/manager" ] || digest "$BASE/state/manager" | head -c 16)"
+    fact program "$([ ! -f "$BASE/state/manager" ] || digest "$BASE/state/manager")"
     last=$(first_line "$BASE/state/last")
     fact last "${last:--}"
     for each in $COMPONENTS; do
@@ -57,8 +58,8 @@ probe_tools() {
 
 probe_component() {
     previous=$(first_line "$BASE/$1/state/previous")
-    journal=$(tail -n 1 "$BASE/$1/state/journal" 2>/dev/null | plain 200)
-    row "release$TAB$1$TAB$(current_of "$1")$TAB${previous:--}$TAB${journal:--}"
+    tell "$(tail -n 1 "$BASE/$1/state/journal" 2>/dev/null)" 200
+    row "release$TAB$1$TAB$(current_of "$1")$TAB${previous:--}$TAB${told:--}"
     [ -d "$BASE/$1/releases" ] || return 0
     probe_list=$(ls "$BASE/$1/releases")
     while IFS= read -r each; do
@@ -100,20 +101,17 @@ END
 }
 
 read_one() {
-    locate "$live"
-    kind=$(live_kind "$live")
+    look_live "$live"
+    kind=$live_is
     size=0 mode=- owner=- link=- hex=-
     if [ -L "$live_path" ]; then
-        link=$(readlink "$live_path")
-        link=$(printf '%s' "$link" | tr '\n' '?' | plain 400)
+        tell "$(readlink "$live_path")" 400
+        link=$told
     fi
     if [ "$kind" = file ]; then
-        mode=$(stat -L -c %a "$live_path" 2>/dev/null) || mode=-
-        owner=$(stat -L -c %U:%G "$live_path" 2>/dev/null | plain 80) || owner=-
-        size=$(size_of "$live_path" 2>/dev/null) || size=0
-        [ "${size:-0}" -le "$CAP" ] || refuse too_large - "$live"
-        if hex=$(elevated_read "$live_path" 2>/dev/null | head -c $((CAP + 1)) | od -An -v -tx1 | tr -d ' \n') &&
-            { [ -n "$hex" ] || [ "$size" -eq 0 ]; }; then
+        read_rights
+        [ "$size" -le "$CAP" ] || refuse too_large - "$live"
+        if hex=$(hex_of "$live_path" $((CAP + 1))) && { [ -n "$hex" ] || [ "$size" -eq 0 ]; }; then
             size=$((${#hex} / 2))
             [ "$size" -le "$CAP" ] || refuse too_large - "$live"
             CAP=$((CAP - size))
@@ -123,4 +121,26 @@ read_one() {
         [ -r "$live_path" ] || [ -n "$hex" ] || kind=denied
     fi
     row "content$TAB$read_index$TAB$kind$TAB$size$TAB$mode$TAB${owner:--}$TAB${link:--}$TAB${hex:--}"
+}
+
+# Mode, size and owner of the live file, as far as this host tells them.
+read_rights() {
+    if read_seen=$(stat -L -c '%a %s %U:%G' "$live_path" 2>/dev/null); then
+        mode=${read_seen%% *} read_seen=${read_seen#* }
+        size=${read_seen%% *}
+        tell "${read_seen#* }" 80
+        owner=$told
+    else
+        size=$(size_of "$live_path" 2>/dev/null)
+    fi
+    is_number "$size" || size=0
+}
+
+# The first $2 bytes of file $1; nothing where it cannot be read.
+hex_of() {
+    if [ -r "$1" ]; then
+        od -An -v -tx1 -N "$2" <"$1"
+    else
+        elevate cat "$1" | head -c "$2" | od -An -v -tx1
+    fi 2>/dev/null | tr -d ' \n'
 }

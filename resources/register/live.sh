@@ -69,17 +69,23 @@ hidden() {
     [ ! -x "${hidden_dir:-/}" ]
 }
 
-live_kind() {
+# What lies at live path $1, in `live_is`.
+look_live() {
     locate "$1"
     if [ -f "$live_path" ]; then
-        printf file
+        live_is=file
     elif [ -e "$live_path" ]; then
-        printf other
+        live_is=other
     elif hidden "$live_dir"; then
-        printf denied
+        live_is=denied
     else
-        printf absent
+        live_is=absent
     fi
+}
+
+live_kind() {
+    look_live "$1"
+    printf '%s' "$live_is"
 }
 
 sum_of() {

@@ -28,8 +28,19 @@ plain() {
     tr -c '\040-\176\n' '?' | head -c "$1"
 }
 
+# $1 as one such line, at most $2 bytes long, in `told`. Programs are started only for what is not one.
+tell() {
+    told=$1
+    case $told in
+        *[!\ -~]*) ;;
+        *) [ ${#told} -gt "$2" ] || return 0 ;;
+    esac
+    told=$(printf '%s' "$1" | tr '\n' '?' | plain "$2")
+}
+
 detail() {
-    DETAIL="detail$TAB$1$TAB$(printf '%s' "$2" | tr '\n' '?' | plain 400)"
+    tell "$2" 400
+    DETAIL="detail$TAB$1$TAB$told"
 }
 
 # The lock is given back first: a peer that reads slowly must not hold up the register.
