@@ -37,7 +37,8 @@ def engine_process(home: Path, *, lease: float = 0) -> "Iterator[subprocess.Pope
             yield engine
         finally:
             engine.kill()
-            engine.communicate(timeout=DEADLINE)
+            said, _ = engine.communicate(timeout=DEADLINE)
+            print(said.decode(errors="replace"))  # noqa: T201 - pytest shows it with a failure
 
 
 def put_to_sleep(database: Database, engine: "subprocess.Popen[bytes]") -> None:
