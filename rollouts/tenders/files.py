@@ -194,7 +194,7 @@ SETTLEMENT_LAYOUTS: Layout[SettlementLayout] = Layout(
     columns=(
         key_column("processor", field="processor"),
         trade_column("gross", TEXT, needed=True),
-        *_headers("scheme", "count", "fee", "net", "currency", "reference", "kind"),
+        *_headers("scheme", "count", "fee", "net", "currency", "reference", "kind", "store", "date"),
         trade_column("only_scheme", cells.code),
         trade_column("only_currency", typed.currency),
         words_column("scheme_words", TEXT),
@@ -214,7 +214,7 @@ POS_LAYOUTS: Layout[PosLayout] = Layout(
         trade_column("tender", TEXT, needed=True),
         trade_column("amount", TEXT, needed=True),
         *_headers("count", "brand", "register", "currency", "reference"),
-        *_headers("refunds", "tips", "cash_back"),
+        *_headers("refunds", "tips", "cash_back", "store", "date"),
         trade_column("only_currency", typed.currency),
         trade_column("in_minor_units", typed.flag),
         trade_column("decimal_comma", typed.flag),

@@ -15,6 +15,7 @@ from rollouts.adapters.sql.items import SqlItems
 from rollouts.adapters.sql.packages import SqlPackages
 from rollouts.adapters.sql.policies import SqlPolicies
 from rollouts.adapters.sql.proofs import SqlProofs
+from rollouts.adapters.sql.reconciling import SqlReconciliations
 from rollouts.adapters.sql.registers import SqlConfigValues
 from rollouts.adapters.sql.releases import SqlReleases
 from rollouts.adapters.sql.taxes import SqlTaxes
@@ -33,6 +34,7 @@ from rollouts.registers.ports import ConfigValues
 from rollouts.releases.ports import Proofs, Releases
 from rollouts.taxes.ports import Taxes
 from rollouts.tenders.ports import Tenders
+from rollouts.tenders.reconciling.ports import Reconciliations
 from rollouts.waves.ports import Rollouts
 
 PROVIDERS: Mapping[type, Provider] = {
@@ -49,6 +51,7 @@ PROVIDERS: Mapping[type, Provider] = {
     Packages: SqlPackages,
     Policies: SqlPolicies,
     Proofs: SqlProofs,
+    Reconciliations: SqlReconciliations,
     Releases: SqlReleases,
     Requests: SqlRequests,
     Rollouts: SqlRollouts,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rollouts.shared.findings import Severity
+from rollouts.shared.money import EXPONENTS
 from rollouts.tenders.reconciling.explaining import Circumstances, explained, swapped
 from rollouts.tenders.reconciling.model import (
     Carried,
@@ -31,6 +32,9 @@ def reconcile(day: Day, live: Live) -> Reconciled:
     if any(each.reason is Reason.AMBIGUOUS_MAP for each in made.trouble):
         return _result(day, made.trouble, (), day.carried_in)
     pairs = list(made.pairs.values())
+    if not day.pos_arrived:
+        found = [*_no_totals(pairs), *(_chargeback(each) for each in made.chargebacks)]
+        return _result(day, found, pairs, day.carried_in)
     found = [*made.trouble, *(_chargeback(each) for each in made.chargebacks)]
     compared = _comparable(day, pairs, found)
     for discrepancy, both in swapped(compared):
@@ -83,7 +87,8 @@ def _comparable(day: Day, pairs: Iterable[Pair], found: list[Discrepancy]) -> li
 
 def _compared(day: Day, pair: Pair, waiting: dict[Carried, None]) -> Iterable[Discrepancy]:
     """What is said of one pair; of `waiting` goes what arrived, to it comes what a later batch has."""
-    around = Circumstances(next_batch=day.next_batch, tolerance=day.tolerance)
+    tolerance = day.tolerance_in(pair.pos_currency or pair.settled_currency)
+    around = Circumstances(next_batch=day.next_batch, tolerance=tolerance)
     own = [each for each in waiting if each.slot == pair.slot]
     without = replace(
         pair,
@@ -165,6 +170,20 @@ def _no_file(processor: str, pairs: Sequence[Pair]) -> Discrepancy:
         processor=processor,
         amount=sum(each.pos_amount for each in pairs),
     )
+
+
+def _no_totals(pairs: Iterable[Pair]) -> Iterable[Discrepancy]:
+    """Said once for each currency; without anything settled once for the day."""
+    amounts: dict[str, int] = {}
+    for each in pairs:
+        amounts[each.settled_currency] = amounts.get(each.settled_currency, 0) + each.settled_amount
+    for currency, amount in (amounts or {"": 0}).items():
+        yield Discrepancy(
+            reason=Reason.MISSING_POS_TOTALS,
+            severity=Severity.ERROR,
+            currency=currency,
+            amount=amount if currency in EXPONENTS else None,
+        )
 
 
 def _chargeback(line: Settled) -> Discrepancy:

@@ -13,7 +13,8 @@ class SettlementLayout:
     `scheme_words` translate the processor's words (`VS=VISA`). Without a `scheme` column every row
     is of `only_scheme`, without a `currency` column in `only_currency`, without a `count` column one
     payment. `in_minor_units`: amounts are whole numbers of them. `decimal_comma`: `1.234,56`.
-    A row is a chargeback when its `kind` or its scheme holds one of `chargeback_words`.
+    A row is a chargeback when its `kind` or its scheme holds one of `chargeback_words`. With a `store`
+    column (its code, or the merchant id) and a `date` column one file may be of many stores and days.
     """
 
     processor: str
@@ -31,6 +32,8 @@ class SettlementLayout:
     chargeback_words: tuple[str, ...] = CHARGEBACK_WORDS
     in_minor_units: bool = False
     decimal_comma: bool = False
+    store: str = ""
+    date: str = ""
 
     @property
     def key(self) -> str:
@@ -66,6 +69,8 @@ class PosLayout:
     only_currency: str = ""
     in_minor_units: bool = False
     decimal_comma: bool = False
+    store: str = ""
+    date: str = ""
 
     @property
     def key(self) -> str:
@@ -78,10 +83,12 @@ class PosLayout:
         return _columns(self, POS_COLUMNS)
 
 
-COLUMNS = ("scheme", "count", "gross", "fee", "net", "currency", "reference", "kind")
+COLUMNS = (
+    "scheme", "count", "gross", "fee", "net", "currency", "reference", "kind", "store", "date",
+)  # fmt: skip
 POS_COLUMNS = (
     "tender", "count", "amount", "brand", "register", "currency", "reference", "refunds", "tips",
-    "cash_back",
+    "cash_back", "store", "date",
 )  # fmt: skip
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -100,6 +107,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "refunds": ("refund amount",),
     "tips": ("tip", "gratuity"),
     "cash_back": ("cashback", "cash back"),
+    "store": ("store number", "merchant id", "mid", "site", "location"),
+    "date": ("business date", "transaction date", "settlement date", "day"),
 }
 """Headers that usually mean a field."""
 

@@ -4,7 +4,7 @@ All amounts are minor units of the currency beside them; dates are `YYYY-MM-DD` 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -121,8 +121,10 @@ class Day:
     """Both sides of one store's business day.
 
     `arrived` names the processors whose file came, also those whose file was empty. `known` is what
-    the POS knows of the whole store where its totals do not say it. Differences up to `tolerance`
-    are let pass with a notice; what was carried for more than `carry_days` is overdue.
+    the POS knows of the whole store where its totals do not say it. Without `pos_arrived` the POS
+    has said nothing yet. Differences up to the tolerance of their currency (`tolerance` where
+    `tolerances` has none) are let pass with a notice; what was carried for more than `carry_days` is
+    overdue.
     """
 
     store: str
@@ -134,7 +136,13 @@ class Day:
     next_batch: tuple[Surplus, ...] = ()
     carried_in: tuple[Carried, ...] = ()
     tolerance: int = 0
+    tolerances: Mapping[str, int] = field(default_factory=dict)
     carry_days: int = 3
+    pos_arrived: bool = True
+
+    def tolerance_in(self, currency: str) -> int:
+        """The difference that is let pass, in minor units."""
+        return self.tolerances.get(currency, self.tolerance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +183,7 @@ class Reason(StrEnum):
     UNMAPPED_TENDER = "unmapped_tender"
     UNMAPPED_SCHEME = "unmapped_scheme"
     CURRENCY_MISMATCH = "currency_mismatch"
+    MISSING_POS_TOTALS = "missing_pos_totals"
     MISSING_SETTLEMENT_FILE = "missing_settlement_file"
     SWAPPED_SCHEMES = "swapped_schemes"
     LOOKS_LIKE_NET = "looks_like_net"

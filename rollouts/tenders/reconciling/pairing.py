@@ -32,12 +32,18 @@ class Paired:
     pairs: dict[Slot, Pair] = field(default_factory=dict)
     trouble: list[Discrepancy] = field(default_factory=list)
     chargebacks: list[Settled] = field(default_factory=list)
+    book: "Routes | None" = None
+
+    def slot_of(self, line: Settled) -> Slot:
+        """Where a settlement line is compared, as the map of this day has it."""
+        exact = (line.processor, line.scheme)
+        return self.book.slot_of(line) if self.book else exact
 
 
 def paired(day: Day, live: Live) -> Paired:
     """Both sides of the day by processor and scheme."""
-    made = Paired()
-    book = _Routes(live)
+    book = Routes(live)
+    made = Paired(book=book)
     barred: set[Slot] = set()
     late: dict[str, list[PosTotal]] = {}
     for total in day.totals:
@@ -65,7 +71,7 @@ def paired(day: Day, live: Live) -> Paired:
     return made
 
 
-class _Routes:
+class Routes:
     """The routes of all registers, and who may settle what."""
 
     def __init__(self, live: Live) -> None:
@@ -96,6 +102,11 @@ class _Routes:
                 self.merged[name, each.scheme] = (name, scheme)
                 self.slots[name, scheme] = {total.tender: None}
         return replace(found[0], processors=processors, scheme=scheme)
+
+    def slot_of(self, line: Settled) -> Slot:
+        """Where a settlement line is compared: with its scheme, or with all of its processor."""
+        exact, whole = (line.processor, line.scheme), (line.processor, "")
+        return self.merged.get(exact, exact if exact in self.slots else whole)
 
     def effective_from(self, total: PosTotal) -> str:
         """When the whole map of the total's register begins."""
@@ -144,19 +155,18 @@ def _barred(
 
 
 def _take_settled(
-    settled: Sequence[Settled], book: _Routes, barred: set[Slot], made: Paired
+    settled: Sequence[Settled], book: Routes, barred: set[Slot], made: Paired
 ) -> None:
     unknown: dict[Slot, list[Settled]] = {}
     for line in settled:
         if line.kind is SettledKind.CHARGEBACK:
             made.chargebacks.append(line)
             continue
-        exact, whole = (line.processor, line.scheme), (line.processor, "")
-        slot = book.merged.get(exact, exact if exact in book.slots else whole)
+        slot = book.slot_of(line)
         if slot in barred:
             continue
         if slot not in book.slots:
-            unknown.setdefault(exact, []).append(line)
+            unknown.setdefault((line.processor, line.scheme), []).append(line)
             continue
         pair = made.pairs.get(slot) or replace(_empty(slot), tenders=tuple(book.slots[slot]))
         made.pairs[slot] = _with_settled(pair, line)
