@@ -98,15 +98,17 @@ def _settings() -> Actions:
 
 
 def _tender() -> Actions:
-    from rollouts.engine.handlers import tender_coverage, tender_reconciling, tenders
+    from rollouts.engine.handlers import tender_coverage, tender_reconciling, tender_rows, tenders
 
-    return (*tenders.ACTIONS, *tender_coverage.ACTIONS, *tender_reconciling.ACTIONS)
+    made = (*tenders.ACTIONS, *tender_rows.ACTIONS, *tender_coverage.ACTIONS)
+    return (*made, *tender_reconciling.ACTIONS)
 
 
 def _tax() -> Actions:
-    from rollouts.engine.handlers import taxes, taxes_proving, taxes_quoting
+    from rollouts.engine.handlers import tax_rows, taxes, taxes_proving, taxes_quoting
 
-    return (*taxes.ACTIONS, *taxes_proving.ACTIONS, *taxes_quoting.ACTIONS)
+    made = (*taxes.ACTIONS, *tax_rows.ACTIONS)
+    return (*made, *taxes_proving.ACTIONS, *taxes_quoting.ACTIONS)
 
 
 GROUPS: Mapping[str, Callable[[], Actions]] = {

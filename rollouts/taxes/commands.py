@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rollouts.estate.row_requests import RowsEnd, RowsRemove, RowsSet, RowsStaged
 from rollouts.shared.requests import argument, option
 
 
@@ -111,3 +112,32 @@ class TaxCases:
     """Run a file of worked cases (`tax-cases/1`); ends with 1 when one comes to something else."""
 
     path: str = argument("File of cases", metavar="FILE", path=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxSet(RowsSet):
+    """Set cells of tax data, or add rows; staged in your open change set.
+
+    Give COLUMN=VALUE for every cell, and --key for each row that is changed; without a key the cells
+    say which row it is. --from makes the rows end at a moment and begin anew with the values.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxPreview(RowsSet):
+    """What `tax set` would do with the same words, row by row; nothing is staged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxEnd(RowsEnd):
+    """End rows of tax data at a moment; staged in your open change set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRemove(RowsRemove):
+    """Remove rows of tax data altogether; staged in your open change set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxStaged(RowsStaged):
+    """Rows of tax data that an open change set touches, and what the rules find about them."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rollouts.estate.row_requests import RowsEnd, RowsRemove, RowsSet, RowsStaged
 from rollouts.shared.requests import argument, option
 
 
@@ -82,3 +83,32 @@ class TenderReconcile:
     payments: str = option("POS payments, to compare line by line", metavar="FILE", path=True)
     tolerance: int = option("Difference let pass, in minor units", default=0, least=0, most=999_999)
     output: str = option("XLSX file to write the evidence to", metavar="FILE", path=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderSet(RowsSet):
+    """Set cells of tender data, or add rows; staged in your open change set.
+
+    Give COLUMN=VALUE for every cell, and --key for each row that is changed; without a key the cells
+    say which row it is. --from makes the rows end at a moment and begin anew with the values.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderPreview(RowsSet):
+    """What `tender set` would do with the same words, row by row; nothing is staged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderEnd(RowsEnd):
+    """End rows of tender data at a moment; staged in your open change set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderRemove(RowsRemove):
+    """Remove rows of tender data altogether; staged in your open change set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderStaged(RowsStaged):
+    """Rows of tender data that an open change set touches, and what the rules find about them."""

@@ -12,6 +12,14 @@ from rollouts.adapters.sql.opening import reading
 from rollouts.adapters.sql.reads import sources
 from rollouts.adapters.sql.reads.changes import change_head, change_source, edit_source
 from rollouts.adapters.sql.reads.going import go_to
+from rollouts.adapters.sql.reads.objects import (
+    line_ranges,
+    row_history,
+    table_keys,
+    table_matches,
+    table_rows,
+    table_shape,
+)
 from rollouts.adapters.sql.reads.overview import overview
 from rollouts.adapters.sql.reads.plans import plan_detail, plan_groups, plan_source
 from rollouts.adapters.sql.reads.registers import register_source
@@ -33,6 +41,14 @@ from rollouts.reads.questions import Count, Ids, Listing, Page, Question, Rows
 from rollouts.reads.registers import RegisterListing, StoreTree
 from rollouts.reads.rollouts import JournalListing, RolloutHead, RolloutListing
 from rollouts.reads.support import AuditListing, CredentialList, HouseFacts, RequestListing
+from rollouts.reads.tables import (
+    LineRanges,
+    RowHistory,
+    TableKeys,
+    TableMatches,
+    TableRows,
+    TableShape,
+)
 from rollouts.reads.tasks import StepLog, TaskCounters, TaskListing
 from rollouts.shared.moments import Clock, utc_now
 
@@ -81,6 +97,12 @@ ANSWERS: Mapping[type, Callable[[Look, Any], object]] = {
     CredentialList: lambda look, _: credential_sheet(look.connection),
     HouseFacts: lambda look, _: house_sheet(look.connection, look.now),
     Overview: lambda look, _: overview(look.connection, look.now, trigrams=look.trigrams),
+    TableShape: lambda _look, asked: table_shape(asked),
+    TableKeys: lambda look, asked: table_keys(look.connection, asked),
+    TableRows: lambda look, asked: table_rows(look.connection, asked),
+    TableMatches: lambda _look, asked: table_matches(asked),
+    LineRanges: lambda look, asked: line_ranges(look.connection, asked),
+    RowHistory: lambda look, asked: row_history(look.connection, asked),
     GoTo: lambda look, asked: go_to(look.connection, asked, trigrams=look.trigrams),
 }
 

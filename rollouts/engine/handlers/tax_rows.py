@@ -1,0 +1,88 @@
+"""Rows of taxes edited one by one, in bulk or in a grid: staged in a change set, never in force at once."""
+
+from collections.abc import Iterable, Sequence
+
+from rollouts.engine.action import Action, Mode
+from rollouts.engine.context import Context
+from rollouts.engine.row_edits import preview, take
+from rollouts.engine.row_rooms import RowRoom
+from rollouts.engine.row_staged import staged_rows
+from rollouts.engine.taxing import all_stores, state_with
+from rollouts.items.tables import cells_of
+from rollouts.ports.database import UnitOfWork
+from rollouts.reads.tables import RowsSeen, RowsTaken, StagedRows
+from rollouts.shared.edits import Edit
+from rollouts.shared.errors import KnownError
+from rollouts.shared.findings import Finding
+from rollouts.shared.moments import moment_in
+from rollouts.taxes.checking import edits_findings
+from rollouts.taxes.commands import TaxEnd, TaxPreview, TaxRemove, TaxSet, TaxStaged
+from rollouts.taxes.imports.layouts import layout_named
+from rollouts.taxes.ports import Taxes
+from rollouts.taxes.records import KINDS
+
+
+def check(
+    uow: UnitOfWork,
+    context: Context,
+    edits: Sequence[Edit],
+    deep: bool,  # noqa: FBT001 - the room's declared shape
+) -> tuple[Finding, ...]:
+    """What the rules find in the state that the edits lead to; `deep`: at every store too."""
+    try:
+        state = state_with(uow, edits)
+    except KnownError as refusal:
+        return refusal.findings
+    stores = tuple(all_stores(uow)) if deep else ()
+    return edits_findings(state, edits, stores, moment_in("UTC", context.services.clock()))
+
+
+def called(kind: str, key: str) -> Iterable[str]:
+    """The names that findings have for a row."""
+    yield key
+    yield f"{kind.replace('_', ' ')} {key}"
+
+
+ROOM = RowRoom(
+    word="tax",
+    kinds=KINDS,
+    promise=Taxes,
+    named=layout_named,
+    cells_of=cells_of,
+    check=check,
+    called=called,
+)
+
+
+def set_rows(context: Context, request: TaxSet) -> RowsTaken:
+    """All rows or none."""
+    return take(context, ROOM, request)
+
+
+def preview_rows(context: Context, request: TaxPreview) -> RowsSeen:
+    """What the same words after `tax set` would do."""
+    return preview(context, ROOM, request)
+
+
+def end_rows(context: Context, request: TaxEnd) -> RowsTaken:
+    """All rows or none."""
+    return take(context, ROOM, request)
+
+
+def remove_rows(context: Context, request: TaxRemove) -> RowsTaken:
+    """All rows or none."""
+    return take(context, ROOM, request)
+
+
+def staged(context: Context, request: TaxStaged) -> StagedRows:
+    """What is staged of one kind."""
+    return staged_rows(context, ROOM, request)
+
+
+ACTIONS = (
+    Action(name="tax set", request=TaxSet, handler=set_rows),
+    Action(name="tax preview", request=TaxPreview, handler=preview_rows, mode=Mode.LOOK),
+    Action(name="tax end", request=TaxEnd, handler=end_rows),
+    Action(name="tax remove", request=TaxRemove, handler=remove_rows),
+    Action(name="tax staged", request=TaxStaged, handler=staged, mode=Mode.LOOK),
+)

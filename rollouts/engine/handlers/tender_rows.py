@@ -1,0 +1,98 @@
+"""Rows of tenders edited one by one, in bulk or in a grid: staged in a change set, never in force at once."""
+
+from collections.abc import Iterable, Sequence
+
+from rollouts.engine.action import Action, Mode
+from rollouts.engine.configuring import Selected
+from rollouts.engine.content.tenders import findings_about
+from rollouts.engine.context import Context
+from rollouts.engine.row_edits import preview, take
+from rollouts.engine.row_rooms import RowRoom
+from rollouts.engine.row_staged import staged_rows
+from rollouts.engine.tender_checks import tender_findings
+from rollouts.ports.database import UnitOfWork
+from rollouts.reads.tables import RowsSeen, RowsTaken, StagedRows
+from rollouts.shared.edits import Edit
+from rollouts.shared.findings import Finding
+from rollouts.tenders.commands import (
+    TenderEnd,
+    TenderPreview,
+    TenderRemove,
+    TenderSet,
+    TenderStaged,
+)
+from rollouts.tenders.files import cells_of, layout_named
+from rollouts.tenders.ports import Tenders
+from rollouts.tenders.records import KINDS
+
+NOWHERE = Selected(registers=(), stores={})
+
+
+def check(
+    uow: UnitOfWork,
+    context: Context,
+    edits: Sequence[Edit],
+    deep: bool,  # noqa: FBT001 - the room's declared shape
+) -> tuple[Finding, ...]:
+    """What the rules find: about the rows as written, or also at every register that they reach."""
+    if deep:
+        return findings_about(uow, context, edits)
+    return tender_findings(uow, edits, NOWHERE, context.services.clock())
+
+
+def called(kind: str, key: str) -> Iterable[str]:
+    """The names that findings have for a row."""
+    scope, _, rest = key.partition(" ")
+    code, _, _ = rest.rpartition(" ")
+    yield key
+    if kind == "tender":
+        yield f"tender {code} at {scope}"
+    elif kind == "tender_map":
+        yield f"map {key}"
+    elif kind == "settlement_channel":
+        yield f"channel {scope}"
+
+
+ROOM = RowRoom(
+    word="tender",
+    kinds=KINDS,
+    promise=Tenders,
+    named=layout_named,
+    cells_of=cells_of,
+    check=check,
+    called=called,
+)
+
+
+def set_rows(context: Context, request: TenderSet) -> RowsTaken:
+    """All rows or none."""
+    return take(context, ROOM, request)
+
+
+def preview_rows(context: Context, request: TenderPreview) -> RowsSeen:
+    """What the same words after `tender set` would do."""
+    return preview(context, ROOM, request)
+
+
+def end_rows(context: Context, request: TenderEnd) -> RowsTaken:
+    """All rows or none."""
+    return take(context, ROOM, request)
+
+
+def remove_rows(context: Context, request: TenderRemove) -> RowsTaken:
+    """All rows or none."""
+    return take(context, ROOM, request)
+
+
+def staged(context: Context, request: TenderStaged) -> StagedRows:
+    """What is staged of one kind."""
+    return staged_rows(context, ROOM, request)
+
+
+ACTIONS = (
+    Action(name="tender set", request=TenderSet, handler=set_rows),
+    Action(name="tender preview", request=TenderPreview, handler=preview_rows, mode=Mode.LOOK),
+    Action(name="tender end", request=TenderEnd, handler=end_rows),
+    Action(name="tender remove", request=TenderRemove, handler=remove_rows),
+    Action(name="tender staged", request=TenderStaged, handler=staged, mode=Mode.LOOK),
+)
