@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.bridge.demo import LoadDemo, load_demo
 from console.bridge.keeping import BackUpHome, CheckHome, keep_home
+from console.bridge.own_process import Launch, OwnProgram
 from console.bridge.promises import Standing, Target
 from resources.i18n import sentence
 from rollouts.reads.overview import GoTo, Hit
@@ -36,6 +37,10 @@ class HouseBackend:
         if isinstance(request, Question):
             answer: object = self._house.reads.answer(request)
             return answer
+        if isinstance(request, OwnProgram):
+            from rollouts.bootstrap import program
+
+            return Launch(program=tuple(program()), home=str(self._house.home))
         return self._house.bus.execute(request)
 
     def events_after(self, seq: int, limit: int) -> Sequence[Recorded]:

@@ -91,6 +91,13 @@ PAGES: tuple[PageSpec, ...] = (
         factory="console.pages.config.view:ConfigPage",
     ),
     PageSpec(
+        id="coverage",
+        group=Group.CHANGE,
+        title="console.page_coverage",
+        icon="coverage",
+        factory="console.pages.coverage.view:CoveragePage",
+    ),
+    PageSpec(
         id="audit",
         group=Group.SUPPORT,
         title="console.page_audit",

@@ -12,7 +12,7 @@ from rollouts.ports.database import UnitOfWork
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
 
-READING, PROVING, MENDING = "reading", "proving", "looking for the smallest mend"
+READING, PROVING, MENDING = "reading", "proving", "mending"
 
 Told = Callable[[int, int], None]
 

@@ -1,0 +1,1 @@
+"""Coverage: what is proved of tenders and taxes, store by store."""
