@@ -34,7 +34,7 @@ def is_open(promotion: Promotion, basket: Basket, customer: Customer, policy: Po
     return holds_at(promotion, basket.moment, policy.window_rule)
 
 
-def reaches(match: Match, wares: Mapping[int, Ware], policy: Policy) -> bool:
+def reaches(match: Match, wares: Mapping[int, Ware]) -> bool:
     """Whether what is in the basket lies in the promotion's quantity window and reaches its amounts.
 
     `min_spend` counts what it matches, `min_untaxed` the whole basket; both before discounts.

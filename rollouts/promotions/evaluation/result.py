@@ -30,6 +30,7 @@ class Discount:
 
     `base` is the price that it was worked out from, `units` how many units earned it, `of` what all
     lines of the promotion get together and `shared` how they share it (empty: the line alone).
+    `after_tax`: it lowers what is paid, not what is taxed. `cut` is what a cap or floor gave back.
     """
 
     promotion: str
@@ -40,6 +41,8 @@ class Discount:
     units: int
     of: int
     shared: str = ""
+    after_tax: bool = False
+    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,4 @@ def by_place(wares: Iterable[Ware]) -> Mapping[int, Ware]:
 def _places(items: ItemSet, wares: Iterable[Ware]) -> tuple[int, ...]:
     if items.everything and not (items.excluded or items.excluded_departments):
         return tuple(each.place for each in wares)
-    return tuple(
-        each.place for each in wares if items.holds(each.line.item, each.line.department)
-    )
+    return tuple(each.place for each in wares if items.holds(each.line.item, each.line.department))
