@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rollouts.engine.bus import Bus
     from rollouts.engine.context import Services
 
-__all__ = ["House", "all_actions", "home_folder", "open_house"]
+__all__ = ["House", "all_actions", "home_folder", "make_home", "open_house"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def open_house(
     from rollouts.engine.ports import Installations
 
     folder = home_folder(home)
-    _make(folder)
+    make_home(folder)
     engine = open_engine(database_url(folder))
     if not version(engine):
         upgrade(engine, environment=environment, now=clock())
@@ -101,7 +101,7 @@ def upgrade_home(home: Path | None = None, *, clock: Clock = utc_now) -> tuple[s
     from rollouts.adapters.sql.upgrading import HEAD, upgrade, version
 
     folder = home_folder(home)
-    _make(folder)
+    make_home(folder)
     engine = open_engine(database_url(folder))
     try:
         found, kept = version(engine), None
@@ -168,7 +168,7 @@ def restore_home(home: Path | None, folder: Path) -> int:
     engine = open_engine(database_url(target))
     require_file(engine)
     engine.dispose()
-    _make(target)
+    make_home(target)
     if (target / "storewave.db").exists():
         _require_unused(target)
     return restore(folder, target)
@@ -277,7 +277,8 @@ def database_url(home: Path) -> str:
     return sqlite_url(home / "storewave.db")
 
 
-def _make(home: Path) -> None:
+def make_home(home: Path) -> None:
+    """The home's folders, closed to other users. Refuses with `database.home`."""
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in ("blobs", "logs", "backups"):

@@ -72,16 +72,13 @@ def up(
 
 def raise_demo(home: Path | None, stores: int, registers: int) -> "tuple[House, Fleet, int]":
     """A running fleet and the opened home that knows it; how many registers were adopted now."""
-    from rollouts.bootstrap import home_folder, open_house
-    from rollouts.demo.fleet import start_fleet
-    from rollouts.demo.loading import adopt, first_half, furnish, load, mark, moment_now
+    from rollouts.demo.raising import raise_estate
+
+    house, fleet = raise_estate(home, stores, registers)
+
+    from rollouts.demo.loading import adopt, first_half
     from rollouts.demo.running import unadopted
 
-    house = open_house(home, environment="demo")
-    fleet = start_fleet(home_folder(home), stores, registers)
-    furnish(fleet, stores, registers, moment_now(house))
-    mark(house)
-    load(house, fleet, stores, registers)
     wanted = set(first_half(fleet.registers)) & set(unadopted(house, fleet))
     return house, fleet, adopt(house.bus, sorted(wanted))
 

@@ -11,7 +11,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import resources
@@ -54,10 +54,48 @@ def register_number(number: int) -> str:
     return f"{number:02d}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rising:
+    """A fleet whose servers are starting while its owner does something else.
+
+    `plan` has every register with its folders, its host key and, of the sockets, the addresses; ports
+    and processes come with `ready`. A fleet that ran already is its own plan.
+    """
+
+    home: Path
+    plan: Fleet
+    launched: "subprocess.Popen[bytes] | None" = None
+
+    def ready(self) -> Fleet:
+        """The fleet, all of whose registers listen. KnownError `demo.not_started`."""
+        if self.launched is None:
+            return self.plan
+        _await(self.home, self.launched)
+        started = fleet_state(self.home)
+        if started is None:
+            raise _not_started("supervisor", "it left no record")
+        return replace(started, key=self.plan.key)
+
+    def give_up(self) -> None:
+        """End what this start began; a fleet that ran already goes on."""
+        if self.launched is not None:
+            with suppress(KnownError):
+                self.ready()
+            stop_fleet(self.home)
+
+
 def start_fleet(home: Path, stores: int, registers: int) -> Fleet:
     """Start `stores` x `registers` registers below `home`; all of them listen on return.
 
-    A fleet of that size that runs already is returned as it is (without `key`). One that was stopped,
+    See `begin_fleet`.
+    """
+    return begin_fleet(home, stores, registers).ready()
+
+
+def begin_fleet(home: Path, stores: int, registers: int) -> Rising:
+    """Let `stores` x `registers` registers below `home` start; their disks are there on return.
+
+    A fleet of that size that runs already is taken as it is (without `key`). One that was stopped,
     or lost its supervisor, comes back with its host keys, disks and, where they are free, its ports.
     KnownError `demo.other_size`, `demo.needs_linux`, `demo.missing_program`, `demo.no_account`,
     `demo.not_started`.
@@ -72,17 +110,13 @@ def start_fleet(home: Path, stores: int, registers: int) -> Fleet:
     if before is not None and before.running:
         if [(each.store, each.number) for each in before.registers] != names:
             raise refuse("demo.other_size", object="demo", running=len(before.registers))
-        return before
+        return Rising(home=home, plan=before)
     if before is not None:
         stop_fleet(home)
     key = new_key()
     plan = _plan(home, names, public_line(key), before)
     write_fleet(state_file(home), plan)
-    _launch(home, key)
-    started = fleet_state(home)
-    if started is None:
-        raise _not_started("supervisor", "it left no record")
-    return replace(started, key=Secret(key))
+    return Rising(home=home, plan=replace(plan, key=Secret(key)), launched=_launch(home, key))
 
 
 def fleet_state(home: Path) -> Fleet | None:
@@ -197,25 +231,34 @@ def _host_key(folder: Path) -> bytes:
     return new_key()
 
 
-def _launch(home: Path, key: bytes) -> None:
-    log = demo_folder(home) / "supervisor.log"
-    with log.open("wb") as errors:
-        try:
-            launched = subprocess.run(
-                supervisor_command(home.absolute()),
-                input=key,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                timeout=START_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise _not_started("supervisor", f"no answer in {START_SECONDS} s") from None
-    if not launched.stdout:
-        raise _not_started("supervisor", log.read_text(encoding="utf-8")[-EXCERPT:])
-    answer = json.loads(launched.stdout)
+def _launch(home: Path, key: bytes) -> "subprocess.Popen[bytes]":
+    """The supervisor's first process, with the client key on its standard input."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(key)  # a pipe takes that much before anybody reads
+    with os.fdopen(reading, "rb") as given, _log(home).open("wb") as errors:
+        return subprocess.Popen(
+            supervisor_command(home.absolute()), stdin=given, stdout=subprocess.PIPE, stderr=errors
+        )
+
+
+def _await(home: Path, launched: "subprocess.Popen[bytes]") -> None:
+    """Return once the supervisor says that every server listens."""
+    try:
+        said, _ = launched.communicate(timeout=START_SECONDS)
+    except subprocess.TimeoutExpired:
+        launched.kill()
+        launched.communicate()
+        raise _not_started("supervisor", f"no answer in {START_SECONDS} s") from None
+    if not said:
+        raise _not_started("supervisor", _log(home).read_text(encoding="utf-8")[-EXCERPT:])
+    answer = json.loads(said)
     if "refused" in answer:
         raise _not_started(answer["refused"], answer["reason"])
+
+
+def _log(home: Path) -> Path:
+    return demo_folder(home) / "supervisor.log"
 
 
 def _not_started(program: str, reason: str) -> KnownError:

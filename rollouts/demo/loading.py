@@ -1,6 +1,7 @@
 """Loads the sample estate into a home and puts files on the demo's registers, as an installer did."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rollouts.bootstrap import House
@@ -9,6 +10,7 @@ from rollouts.credentials.commands import CredentialSet
 from rollouts.demo.conditions import place_files
 from rollouts.demo.places import BASE, DemoRegister, Fleet, demo_folder
 from rollouts.demo.sample import (
+    Row,
     as_csv,
     sample_items,
     sample_places,
@@ -67,40 +69,37 @@ def mark(house: House) -> None:
             uow.repository(Installations).set_environment(DEMO)
 
 
-def load(house: House, fleet: Fleet, stores: int, registers: int) -> None:
-    """Bring the estate in through the same commands that people use; safe to repeat."""
+def load_data(house: House, stores: int) -> None:
+    """Bring in the stores and what they sell, take and tax; safe to repeat. No register is asked."""
+    reference, taxes, tenders = sample_reference(stores), sample_taxes(), sample_tenders(stores)
+    put = partial(_written, demo_folder(house.home))
+    bring = house.bus.execute
+    bring(EstateImport(path=put("stores", sample_stores(stores)), kind="stores"))
+    for kind, rows in reference.items():
+        bring(ReferenceImport(kind=kind, path=put(kind, rows)))
+    bring(ItemImport(path=put("items", sample_items())))
+    for kind, rows in taxes.items():
+        bring(TaxImport(kind=kind, path=put(f"tax-{kind}", rows)))
+    for kind, rows in tenders.items():
+        bring(TenderImport(kind=kind, path=put(f"tender-{kind}", rows)))
+
+
+def load_registers(house: House, fleet: Fleet, stores: int, registers: int) -> None:
+    """Bring in the fleet's registers with the way to them and enrol their keys; safe to repeat.
+
+    Their stores are there, and all of them listen.
+    """
     folder = demo_folder(house.home)
     addresses = {each.name: (each.host, each.port) for each in fleet.registers}
-    reference, tenders = sample_reference(stores), sample_tenders(stores)
-    taxes = sample_taxes()
-    files = {
-        "stores.csv": as_csv(sample_stores(stores)),
-        "registers.csv": as_csv(sample_registers(stores, registers, addresses, profile=PROFILE)),
-        "items.csv": as_csv(sample_items()),
-        **{f"{kind}.csv": as_csv(rows) for kind, rows in reference.items()},
-        **{_tax_file(kind): as_csv(rows) for kind, rows in taxes.items()},
-        **{f"tender-{kind}.csv": as_csv(rows) for kind, rows in tenders.items()},
-        "fingerprints.txt": "".join(
-            f"{each.name} {each.fingerprint}\n" for each in fleet.registers
-        ),
-    }
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    bus = house.bus
+    rows = sample_registers(stores, registers, addresses, profile=PROFILE)
+    listed = folder / "fingerprints.txt"
+    lines = (f"{each.name} {each.fingerprint}\n" for each in fleet.registers)
+    listed.write_text("".join(lines), encoding="utf-8")
+    bring = house.bus.execute
     _credential(house, fleet)
-    bus.execute(
-        EstateProfile(name=PROFILE, credential=PROFILE, base=BASE, live_root=".", boot="none")
-    )
-    bus.execute(EstateImport(path=str(folder / "stores.csv"), kind="stores"))
-    bus.execute(EstateImport(path=str(folder / "registers.csv"), kind="registers"))
-    for kind in reference:
-        bus.execute(ReferenceImport(kind=kind, path=str(folder / f"{kind}.csv")))
-    bus.execute(ItemImport(path=str(folder / "items.csv")))
-    for kind in taxes:
-        bus.execute(TaxImport(kind=kind, path=str(folder / _tax_file(kind))))
-    for kind in tenders:
-        bus.execute(TenderImport(kind=kind, path=str(folder / f"tender-{kind}.csv")))
-    bus.execute(EstateEnroll(filter="all", fingerprints=str(folder / "fingerprints.txt")))
+    bring(EstateProfile(name=PROFILE, credential=PROFILE, base=BASE, live_root=".", boot="none"))
+    bring(EstateImport(path=_written(folder, "registers", rows), kind="registers"))
+    bring(EstateEnroll(filter="all", fingerprints=str(listed)))
 
 
 def adopt(bus: Bus, names: Sequence[str]) -> int:
@@ -123,9 +122,11 @@ def moment_now(house: House) -> LocalMoment:
     return moment_in("UTC", house.services.clock())
 
 
-def _tax_file(kind: str) -> str:
-    """Other rooms have groups and locations too."""
-    return f"tax-{kind}.csv"
+def _written(folder: Path, name: str, rows: Sequence[Row]) -> str:
+    """The path of a file of these rows."""
+    path = folder / f"{name}.csv"
+    path.write_text(as_csv(rows), encoding="utf-8")
+    return str(path)
 
 
 def _credential(house: House, fleet: Fleet) -> None:

@@ -12,6 +12,7 @@ from rollouts.credentials.ports import Credentials
 from rollouts.engine.context import Context
 from rollouts.engine.versions import kept_version
 from rollouts.estate.model import Register
+from rollouts.formats.document import Document
 from rollouts.platforms.component import CONFIG, Component
 from rollouts.platforms.layouts import platform_named
 from rollouts.platforms.model import FileLayout, Platform
@@ -98,15 +99,16 @@ def found_of(
     secret_keys = frozenset(key for key, each in schema.settings.items() if each.secret)
     present = {name: each for name, each in files.items() if each.data is not None}
     sealed: dict[str, bytes] = {}
+    parsed: dict[str, Document] = {}
     for name, file in present.items():
         taken = extract_secrets(platform, name, file.data or b"", secret_keys, namer.name)
         if not taken.ok:
             raise KnownError(*taken.findings)
-        sealed[name] = taken.template
+        sealed[name], parsed[name] = taken.template, taken.document
     now = context.services.clock()
     component = _baseline(platform, present, sealed)
     version = kept_version(context.services, component, now, f"as found on {register.name}")
-    reading = read_files(platform, sealed, secret_settings=secret_keys)
+    reading = read_files(platform, parsed, secret_settings=secret_keys)
     if not present:
         raise refuse(
             "adoption.unreadable", object=f"register {register.name}", reason="no file is there"

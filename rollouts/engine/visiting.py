@@ -11,6 +11,7 @@ from rollouts.ports.device import Target, Visit
 from rollouts.shared.errors import KnownError, refuse
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 AHEAD = 2
 """Visits that have been handed to the threads, for each thread: none is idle, few are to be withdrawn."""
@@ -27,14 +28,37 @@ def visit_all(
     Tells its progress by register and stops early, refused `requests.cancelled`, when cancelled. No
     visit begins after a cancel or a bug in `look`; both wait only for the visits under way.
     """
-    answers: dict[str, T | KnownError] = {
+    return visit_and_take(context, targets, look, lambda _, answer: answer)
+
+
+def visit_and_take(
+    context: Context,
+    targets: Mapping[str, Target | KnownError],
+    look: Callable[[str, Visit], T],
+    take: Callable[[str, T], U],
+) -> dict[str, U | KnownError]:
+    """As `visit_all`, with what `take` makes of each answer, or why it refused it.
+
+    `take` is called in the caller's own thread, one answer at a time as they come, while other
+    registers are visited.
+    """
+    answers: dict[str, U | KnownError] = {
         name: each for name, each in targets.items() if isinstance(each, KnownError)
     }
     with closing(_visited(context, targets, look)) as visited:
         for name, answer in visited:
-            answers[name] = answer
+            answers[name] = _taken(name, answer, take)
             context.progress(len(answers), len(targets), name)
     return {name: answers[name] for name in targets}
+
+
+def _taken(name: str, answer: T | KnownError, take: Callable[[str, T], U]) -> U | KnownError:
+    if isinstance(answer, KnownError):
+        return answer
+    try:
+        return take(name, answer)
+    except KnownError as trouble:
+        return trouble
 
 
 def _visited(

@@ -81,14 +81,24 @@ def parse_list(text: str, name: str) -> tuple[Listed, ...]:
     return tuple(entries)
 
 
-def listed_for(register: str, host: str, port: int, entries: Iterable[Listed]) -> tuple[str, ...]:
-    """The fingerprints that a list gives for a register, by its name or else by its address."""
-    listed = tuple(entries)
-    named = [
-        each for each in listed if not each.by_address and fold(each.subject) == fold(register)
-    ]
-    reached = [each for each in listed if each.by_address and _is_address(each.subject, host, port)]
-    return tuple(dict.fromkeys(each.fingerprint for each in named or reached))
+class Listing:
+    """A list's entries, found by register."""
+
+    def __init__(self, entries: Iterable[Listed]) -> None:
+        self._named: dict[str, list[Listed]] = {}
+        self._addresses: list[Listed] = []
+        for each in entries:
+            if each.by_address:
+                self._addresses.append(each)
+            else:
+                self._named.setdefault(fold(each.subject), []).append(each)
+
+    def of(self, register: str, host: str, port: int) -> tuple[str, ...]:
+        """The fingerprints given for a register, by its name or else by its address."""
+        found = self._named.get(fold(register)) or [
+            each for each in self._addresses if _is_address(each.subject, host, port)
+        ]
+        return tuple(dict.fromkeys(each.fingerprint for each in found))
 
 
 def decide_enrolment(shown: Shown) -> EnrolmentSource | None:

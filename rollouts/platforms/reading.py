@@ -32,14 +32,14 @@ class Reading:
 
 def read_files(
     platform: Platform,
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes | Document],
     *,
     secret_settings: frozenset[str] = frozenset(),
 ) -> Reading:
     """What `files` (by name in the release) say; a file that cannot be parsed is an error finding.
 
-    Files that the platform does not know are left out. `read_files(p, compile_files(p, v).data)`
-    has exactly the values `v`.
+    A file is its bytes or, where it was parsed before, its document. Files that the platform does
+    not know are left out. `read_files(p, compile_files(p, v).data)` has exactly the values `v`.
     """
     gathered = _Gathered(secret_settings)
     for layout in platform.files:
@@ -63,10 +63,10 @@ class _Gathered:
         self.hidden: set[str] = set()
         self.findings: list[Finding] = []
 
-    def take(self, layout: FileLayout, data: bytes) -> None:
+    def take(self, layout: FileLayout, file: bytes | Document) -> None:
         try:
             with in_file(layout.name):
-                document = layout.form.parse(data)
+                document = layout.form.parse(file) if isinstance(file, bytes) else file
         except KnownError as known:
             self.findings += known.findings
             return

@@ -25,11 +25,13 @@ _SUSPECT = re.compile(
 class Extraction:
     """A file without its secrets: `secrets` maps `NAME#VERSION` to what was taken out.
 
+    `document` is `template`, parsed.
     With `ok`, filling `template` gives the file back to the byte; else `findings` say which key
     could not be taken out so, and neither template nor file may be kept.
     """
 
     template: bytes
+    document: Document
     secrets: Mapping[str, Secret]
     ok: bool
     findings: tuple[Finding, ...] = ()
@@ -52,16 +54,20 @@ def fill(template: bytes, format: str, secrets: Mapping[str, Secret]) -> bytes: 
     `secrets` is by `NAME#VERSION`. Refuses with `platforms.secret_missing`, with
     `platforms.reference_outside` for one in a comment or key, and with `platforms.secret_not_text`.
     """
-    document = format_named(format).parse(template)
+    return _filled(format_named(format).parse(template), secrets)
+
+
+def _filled(document: Document, secrets: Mapping[str, Secret]) -> bytes:
+    name, template = document.format.name, document.format.render(document)
     missing = references(template) - set(secrets)
     if missing:
-        raise refuse("platforms.secret_missing", object=format, value=min(missing))
+        raise refuse("platforms.secret_missing", object=name, value=min(missing))
     values = {key: document.get(key) or "" for key in document.scan.entries}
     held = {key: text for key, text in values.items() if REFERENCE.search(text)}
     inside = {found.group() for text in held.values() for found in REFERENCE.finditer(text)}
     every = {f"${{secret:{each}}}" for each in references(template)}
     if inside != every:
-        raise refuse("platforms.reference_outside", object=format, value=min(every - inside))
+        raise refuse("platforms.reference_outside", object=name, value=min(every - inside))
     filled = {key: REFERENCE.sub(_filler(secrets), text) for key, text in held.items()}
     return document.format.render(document.update(filled))
 
@@ -92,8 +98,15 @@ def extract_secrets(
             document = document.set(key, reference(word, version))
             secrets[f"{word}#{version}"] = secret
     template = layout.form.render(document)
-    ok = not findings and fill(template, layout.format, secrets | _named(original)) == data
-    return Extraction(template=template, secrets=secrets, ok=ok, findings=tuple(findings))
+    if template != data:
+        document = layout.form.parse(template)
+    return Extraction(
+        template=template,
+        document=document,
+        secrets=secrets,
+        ok=not findings and _filled(document, secrets | _named(original)) == data,
+        findings=tuple(findings),
+    )
 
 
 def _secret_keys(

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeSubmit
 from rollouts.demo import conditions
-from rollouts.demo.fleet import fleet_state, start_fleet, stop_fleet
-from rollouts.demo.loading import adopt, furnish, load, moment_now
+from rollouts.demo.fleet import stop_fleet
+from rollouts.demo.loading import adopt
 from rollouts.demo.places import DemoRegister, Fleet
+from rollouts.demo.raising import raise_estate
 from rollouts.demo.running import drive
 from rollouts.engine.bus import Bus
 from rollouts.engine.context import Services
@@ -159,15 +160,10 @@ class Shop:
 
 def opened(home: Path, stores: int, registers: int, *, adopted: bool = True) -> Shop:
     """A running fleet with its sample estate, adopted unless said otherwise."""
-    house = open_house(home, environment="demo")
-    fleet = start_fleet(home, stores, registers)
-    furnish(fleet, stores, registers, moment_now(house))
-    load(house, fleet, stores, registers)
-    found = fleet_state(home)
-    assert found is not None
+    house, fleet = raise_estate(home, stores, registers)
     if adopted:
-        adopt(house.bus, [each.name for each in found.registers])
-    return Shop(house, found)
+        adopt(house.bus, [each.name for each in fleet.registers])
+    return Shop(house, fleet)
 
 
 def closed(shop: Shop) -> None:

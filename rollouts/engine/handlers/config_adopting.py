@@ -17,7 +17,7 @@ from rollouts.engine.handlers.adoption_edits import adoption_edit
 from rollouts.engine.loads import load_of
 from rollouts.engine.selecting import registers
 from rollouts.engine.targets import Targets
-from rollouts.engine.visiting import visit_all
+from rollouts.engine.visiting import visit_and_take
 from rollouts.estate.model import Register
 from rollouts.estate.ports import Estate
 from rollouts.ports.database import UnitOfWork
@@ -67,17 +67,20 @@ def adopt(context: Context, request: ConfigAdopt) -> Adopted:
         known = Targets(uow, context.services, chosen.registers)
         targets = {each.name: _target(known, each) for each in chosen.registers}
     by_name = {each.name: each for each in chosen.registers}
-    answers = visit_all(context, targets, lambda name, visit: look_at(by_name[name], visit))
-    namer = SecretNamer()
-    found: list[Found] = []
-    findings: list[Finding] = []
-    for name, answer in answers.items():
-        try:
-            if isinstance(answer, KnownError):
-                raise answer
-            found.append(found_of(context, by_name[name], answer, load_schema(), namer))
-        except KnownError as trouble:
-            findings += trouble.findings
+    namer, schema = SecretNamer(), load_schema()
+    answers = visit_and_take(
+        context,
+        targets,
+        lambda name, visit: look_at(by_name[name], visit),
+        lambda name, files: found_of(context, by_name[name], files, schema, namer),
+    )
+    found = [each for each in answers.values() if isinstance(each, Found)]
+    findings = [
+        finding
+        for each in answers.values()
+        if isinstance(each, KnownError)
+        for finding in each.findings
+    ]
     if not found:
         nothing = Finding(code="adoption.nothing_read", object=request.filter)
         raise KnownError(nothing, *findings)

@@ -20,7 +20,7 @@ from rollouts.estate.commands import (
     import_kind,
     profile_edits,
 )
-from rollouts.estate.enrolment import Listed, Shown, decide_enrolment, listed_for, parse_list
+from rollouts.estate.enrolment import Listed, Listing, Shown, decide_enrolment, parse_list
 from rollouts.estate.filters.parser import require_matches
 from rollouts.estate.imports.files import plan_import
 from rollouts.estate.imports.plan import ImportPlan, LineState
@@ -184,13 +184,17 @@ def _keep(
 ) -> EnrolmentReport:
     rows: list[Enrolled] = []
     findings: list[Finding] = []
+    enrolments = uow.repository(Enrolments)
+    trust = _Trust(context, request, dict(enrolments.keys()))
+    present = {each.register: each for each in enrolments.some(shown)}
+    listing = Listing(entries)
     for name, answer in shown.items():
         register, port, _ = ways[name]
         try:
             if isinstance(answer, KnownError):
                 raise answer
-            listed = listed_for(name, register.host, port, entries)
-            rows.append(_trust(uow, context, request, name, answer, listed))
+            listed = listing.of(name, register.host, port)
+            rows.append(trust.decide(uow, name, answer, present.get(name), listed))
         except KnownError as refusal:
             findings += refusal.findings
             seen = answer if isinstance(answer, str) else ""
@@ -205,51 +209,63 @@ def _keep(
     )
 
 
-def _trust(
-    uow: UnitOfWork,
-    context: Context,
-    request: EstateEnroll,
-    name: str,
-    fingerprint: str,
-    listed: tuple[str, ...],
-) -> Enrolled:
-    enrolments = uow.repository(Enrolments)
-    present = enrolments.get(name)
-    source = decide_enrolment(
-        Shown(
-            register=name,
-            fingerprint=fingerprint,
-            present=present,
-            listed=listed,
-            accepted=request.accept,
-            replaces=request.replaces,
-            holders=enrolments.keys(),
-        ),
-    )
-    if source is None:
-        return Enrolled(register=name, fingerprint=fingerprint, outcome="known")
-    keep_enrolment(uow, context, name, fingerprint, source)
-    return Enrolled(register=name, fingerprint=fingerprint, outcome="enrolled")
+@dataclass(frozen=True, slots=True)
+class _Trust:
+    """Decides register by register; `holders` maps every key enrolled so far to its register."""
 
+    context: Context
+    request: EstateEnroll
+    holders: dict[str, str]
 
-def keep_enrolment(
-    uow: UnitOfWork, context: Context, register: str, fingerprint: str, source: EnrolmentSource
-) -> None:
-    """Trust the key from now on, and tell the journal."""
-    now = context.services.clock()
-    present = uow.repository(Enrolments).get(register)
-    uow.repository(Enrolments).put(
-        Enrolment(
-            register=register,
-            fingerprint=fingerprint,
-            enrolled_by=context.operator,
-            at=now,
-            source=source,
-            device_id=present.device_id if present else "",
-        ),
-    )
-    data = {"fingerprint": fingerprint, "by": context.operator, "source": str(source)}
-    uow.record(Event(kind="register.enrolled", subject=register, at=now, data=data))
+    def decide(
+        self,
+        uow: UnitOfWork,
+        name: str,
+        fingerprint: str,
+        present: Enrolment | None,
+        listed: tuple[str, ...],
+    ) -> Enrolled:
+        source = decide_enrolment(
+            Shown(
+                register=name,
+                fingerprint=fingerprint,
+                present=present,
+                listed=listed,
+                accepted=self.request.accept,
+                replaces=self.request.replaces,
+                holders=self.holders,
+            ),
+        )
+        if source is None:
+            return Enrolled(register=name, fingerprint=fingerprint, outcome="known")
+        self._keep(uow, name, fingerprint, present, source)
+        return Enrolled(register=name, fingerprint=fingerprint, outcome="enrolled")
+
+    def _keep(
+        self,
+        uow: UnitOfWork,
+        name: str,
+        fingerprint: str,
+        present: Enrolment | None,
+        source: EnrolmentSource,
+    ) -> None:
+        """Trust the key from now on, and tell the journal."""
+        by, now = self.context.operator, self.context.services.clock()
+        uow.repository(Enrolments).put(
+            Enrolment(
+                register=name,
+                fingerprint=fingerprint,
+                enrolled_by=by,
+                at=now,
+                source=source,
+                device_id=present.device_id if present else "",
+            ),
+        )
+        if present:
+            self.holders.pop(present.fingerprint, None)
+        self.holders[fingerprint] = name
+        data = {"fingerprint": fingerprint, "by": by, "source": str(source)}
+        uow.record(Event(kind="register.enrolled", subject=name, at=now, data=data))
 
 
 def _text(path: Path) -> str:

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollouts.estate.enrolment import (
+    Listing,
     Shown,
     check_device,
     decide_enrolment,
     fingerprint,
-    listed_for,
     parse_list,
 )
 from rollouts.estate.model import Enrolment, EnrolmentSource
@@ -46,9 +46,9 @@ def hashed(address: str) -> str:
 
 def test_a_list_by_name() -> None:
     entries = parse_list(f"# from HQ\n\n1/01 {FIRST}\r\n1/02   {SECOND}=\n", "keys.txt")
-    assert listed_for("1/01", "h", 22, entries) == (FIRST,)
-    assert listed_for("1/02", "h", 22, entries) == (SECOND,)
-    assert listed_for("1/03", "h", 22, entries) == ()
+    assert Listing(entries).of("1/01", "h", 22) == (FIRST,)
+    assert Listing(entries).of("1/02", "h", 22) == (SECOND,)
+    assert Listing(entries).of("1/03", "h", 22) == ()
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_a_list_by_name() -> None:
 )
 def test_known_hosts_lines(subject: str, host: str, port: int) -> None:
     entries = parse_list(f"{subject} ssh-ed25519 {KEY} a comment\n", "known_hosts")
-    assert listed_for("1/01", host, port, entries) == (KEY_PRINT,)
-    assert listed_for("1/01", host, port + 1, entries) == ()
-    assert listed_for("1/01", "10.9.9.9", port, entries) == ()
+    assert Listing(entries).of("1/01", host, port) == (KEY_PRINT,)
+    assert Listing(entries).of("1/01", host, port + 1) == ()
+    assert Listing(entries).of("1/01", "10.9.9.9", port) == ()
 
 
 def test_a_name_outranks_an_address() -> None:
     entries = parse_list(f"10.0.0.1 ssh-ed25519 {KEY}\n1/01 {FIRST}\n", "both")
-    assert listed_for("1/01", "10.0.0.1", 22, entries) == (FIRST,)
+    assert Listing(entries).of("1/01", "10.0.0.1", 22) == (FIRST,)
 
 
 @pytest.mark.parametrize(
