@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from rollouts.engine.change_sets import apply_now
 from rollouts.engine.context import Context
 from rollouts.engine.loads import load_of
-from rollouts.estate.imports.layouts import Layout
+from rollouts.estate.imports.layouts import Layout, line_of
 from rollouts.estate.imports.objects import Known, ObjectsPlan, planned, read_objects
 from rollouts.estate.imports.plan import LineState
 from rollouts.estate.names import fold
@@ -26,7 +26,7 @@ from rollouts.ports.objects import Objects
 from rollouts.ports.sheets import Sheet, require_rows
 from rollouts.shared.errors import refuse_all
 from rollouts.shared.findings import Finding
-from rollouts.shared.objects import Slot
+from rollouts.shared.objects import Keyed, Slot
 
 PlanOf = Callable[[UnitOfWork, Sheet], ObjectsPlan]
 """(view, file): what importing the file would do to what the view shows."""
@@ -104,10 +104,20 @@ def plan_of(
     objects = uow.repository(promise)
     known = Known(
         present=objects.some(layout.made, reading.keys),
-        lines=objects.lines(layout.made, reading.lines) if layout.is_dated else (),
+        lines=_ranges(objects, layout, reading.lines),
         missing=lambda slots: missing(uow, slots, layout, objects),
     )
     return planned(reading, known)
+
+
+def _ranges(objects: Objects, layout: Layout[Any], lines: Sequence[str]) -> Sequence[Keyed]:
+    """Every range of these lines that there is."""
+    if not layout.is_dated:
+        return ()
+    if layout.keeps_lines:
+        return objects.lines(layout.made, lines)
+    wanted = frozenset(lines)
+    return [each for each in objects.every(layout.made) if line_of(each) in wanted]
 
 
 def missing(

@@ -108,6 +108,7 @@ def _layout_wants(each: SettlementLayout) -> Iterator[Want]:
 
 TYPES: Layout[TenderType] = Layout(
     kinds=KINDS,
+    ranges=True,
     kind="tender",
     columns=(
         key_column("tender", "tender code", field="code"),
@@ -120,6 +121,7 @@ TYPES: Layout[TenderType] = Layout(
 
 OVERRIDES: Layout[TenderOverride] = Layout(
     kinds=KINDS,
+    ranges=True,
     kind="tender_override",
     columns=(
         key_column("tender", "tender code", field="tender"),
@@ -134,6 +136,7 @@ OVERRIDES: Layout[TenderOverride] = Layout(
 
 CARD_RANGES: Layout[CardRange] = Layout(
     kinds=KINDS,
+    ranges=True,
     kind="card_range",
     columns=(
         key_column("brand", "card brand", "scheme", field="brand"),
@@ -148,6 +151,7 @@ CARD_RANGES: Layout[CardRange] = Layout(
 
 MAP: Layout[TenderMapping] = Layout(
     kinds=KINDS,
+    ranges=True,
     kind="tender_map",
     columns=(
         key_column("tender", "tender code", field="tender"),
@@ -170,6 +174,7 @@ MAP: Layout[TenderMapping] = Layout(
 
 CHANNELS: Layout[SettlementChannel] = Layout(
     kinds=KINDS,
+    ranges=True,
     kind="settlement_channel",
     columns=(
         key_column("channel", "settlement channel", field="code"),
@@ -194,7 +199,9 @@ SETTLEMENT_LAYOUTS: Layout[SettlementLayout] = Layout(
     columns=(
         key_column("processor", field="processor"),
         trade_column("gross", TEXT, needed=True),
-        *_headers("scheme", "count", "fee", "net", "currency", "reference", "kind", "store", "date"),
+        *_headers(
+            "scheme", "count", "fee", "net", "currency", "reference", "kind", "store", "date"
+        ),
         trade_column("only_scheme", cells.code),
         trade_column("only_currency", typed.currency),
         words_column("scheme_words", TEXT),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollouts.adapters.files.bombs import LARGEST_FILE, check_workbook
+from rollouts.adapters.files.formulas import check_formulas
 from rollouts.adapters.files.guarding import guarded, unguarded
 from rollouts.ports.sheets import Page, SheetRow
 from rollouts.shared.errors import refuse
@@ -112,6 +113,7 @@ def _open(
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         wanted, notices = _choose(book, name, sheet)
+        check_formulas(data, name, wanted)
         return book.get_sheet_by_name(wanted).to_python(skip_empty_area=False), notices
     except (CalamineError, ValueError, OSError) as error:
         raise refuse("files.xlsx_broken", object=name, value=str(error)[:80]) from None

@@ -72,7 +72,8 @@ class Layout(Generic[T]):
 
     `identity` gives the business key from a row's texts by field. `rules` says what is wrong with one
     object, `wants` what else it names. `settle(values, present)` may change the row's texts in place
-    where a field needs several cells (an amount and its currency), or refuse the row.
+    where a field needs several cells (an amount and its currency), or refuse the row. `ranges` says
+    that a key ends in the start of a range of its line; a class with a `line` says so by itself.
     """
 
     kinds: Kinds[Any]
@@ -82,6 +83,7 @@ class Layout(Generic[T]):
     rules: Callable[[T], Iterable[Broken]] = _nothing
     wants: Callable[[T], Iterable[Want]] = _nothing
     settle: Callable[[Values, Mapping[str, str]], Broken | None] = _as_written
+    ranges: bool = False
 
     @property
     def made(self) -> type[T]:
@@ -91,7 +93,17 @@ class Layout(Generic[T]):
     @property
     def is_dated(self) -> bool:
         """Whether its objects are ranges of lines."""
+        return self.ranges or hasattr(self.made, LINE)
+
+    @property
+    def keeps_lines(self) -> bool:
+        """Whether a repository can be asked for the ranges of a line."""
         return hasattr(self.made, LINE)
+
+
+def line_of(entity: Keyed) -> str:
+    """The line of a range: its key without the start."""
+    return entity.key.rpartition(" ")[0]
 
 
 def action_column() -> Column:

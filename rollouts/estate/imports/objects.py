@@ -13,7 +13,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from rollouts.estate.imports.layouts import ACTION, DELETE, Broken, Layout, Want, action_column
+from rollouts.estate.imports.layouts import (
+    ACTION,
+    DELETE,
+    Broken,
+    Layout,
+    Want,
+    action_column,
+)
+from rollouts.estate.imports.layouts import (
+    line_of as line_named,
+)
 from rollouts.estate.imports.plan import ImportLine, LineState
 from rollouts.estate.imports.rows import Findings, Record, records_of
 from rollouts.ports.sheets import Sheet
@@ -195,10 +205,10 @@ class _Planner(Generic[T]):
 
     def _ended(self) -> Iterator[ImportLine]:
         """The present ranges that give way to those of the file; says which ones overlap instead."""
-        standing = [each for each in self._known.lines if each.key not in self._after]
+        by_line = _by_line(each for each in self._known.lines if each.key not in self._after)
         made = [each for each in self._after.values() if each is not None]
         for line, ranges in _by_line(made).items():
-            present = [each for each in standing if getattr(each, "line", "") == line]
+            present = by_line.get(line, [])
             cut = giving_way(present, ranges)
             for before, after in zip(present, cut, strict=True):
                 if before != after:
@@ -251,5 +261,5 @@ def _unmet(want: Want) -> Broken:
 def _by_line(made: Iterable[Any]) -> Mapping[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for each in made:
-        found.setdefault(each.line, []).append(each)
+        found.setdefault(line_named(each), []).append(each)
     return found

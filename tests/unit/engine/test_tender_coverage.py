@@ -8,7 +8,7 @@ import pytest
 
 from rollouts.audit.ports import AuditTrail
 from rollouts.bootstrap import House, open_house
-from rollouts.changes.commands import ChangeCheck, ChangeSubmit
+from rollouts.changes.commands import ChangeCheck, ChangeSubmit, ChangeUndo
 from rollouts.demo.sample import as_csv, sample_registers, sample_stores
 from rollouts.engine.handlers.changes import Checked
 from rollouts.engine.handlers.tender_coverage import Covered, TenderMended
@@ -154,11 +154,25 @@ def test_what_is_not_named_is_counted(house: House) -> None:
     ]
 
 
-def test_two_rows_for_one_payment_are_found(house: House) -> None:
+def test_a_row_that_begins_later_ends_the_one_that_stands(house: House) -> None:
     text = "tender,brand,channel,asset_account,valid_from\nEBT,EBT,BENEFITS,1150,2026-04-01\n"
+    answer = imported(house, "map", text)
+    assert (answer.new, answer.changed) == (1, 1)
+    (notice,) = [each for each in answer.findings if each.code == "estate.gives_way"]
+    assert notice.parameters["end"] == "2026-04-01T00:00:00"
+    assert covered(house).exit_code == 0
+    house.bus.execute(ChangeUndo(change=answer.change))
+    assert covered(house).exit_code == 0
+
+
+def test_two_rows_for_one_payment_are_found(house: House) -> None:
+    text = (
+        "tender,brand,channel,asset_account,valid_from,valid_to\n"
+        "EBT,EBT,BENEFITS,1150,2026-04-01,2026-06-30\nEBT,EBT,BENEFITS,1150,2026-05-01,\n"
+    )
     with pytest.raises(KnownError) as caught:
         imported(house, "map", text)
-    assert "tenders.overlap" in [each.code for each in caught.value.findings]
+    assert "estate.overlap" in [each.code for each in caught.value.findings]
 
 
 def test_a_home_without_tenders_proves_nothing_and_says_so(home: Path) -> None:

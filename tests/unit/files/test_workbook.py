@@ -200,3 +200,45 @@ def test_damaged_workbooks_are_read_or_refused(seed: int) -> None:
     else:
         outcome = f"files.read {sheet.name}"
     assert outcome.startswith("files.")
+
+
+def with_formula(value: object, *, page_two: bool = False) -> bytes:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet("first").write_row(0, 0, ["store", "city"])
+        page = book.add_worksheet("second") if page_two else book.worksheets()[0]
+        page.write_row(1, 0, ["0021", "x"])
+        page.write_formula(1, 1, "=1+1", None, value)
+        page.write_formula(2, 0, '=""', None, value)
+
+    return workbook(fill)
+
+
+@pytest.mark.parametrize("hole", [b"", b"<v></v>", b"<v/>", b"<v>0</v>"])
+def test_a_formula_without_its_result_is_refused_with_its_cell(hole: bytes) -> None:
+    """A writer that calculates nothing leaves no result, or a 0 and the note to calculate later."""
+    data = changed(
+        with_formula(7),
+        SHEET,
+        lambda part: re.sub(rb"(<c r=\"B2\"[^>]*>.*?)<v>7</v>", rb"\1" + hole, part),
+    )
+    with pytest.raises(KnownError) as caught:
+        read(data)
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.field, finding.value) == ("files.xlsx_formula", "B2", "B2")
+
+
+def test_a_formula_with_its_result_is_read() -> None:
+    assert read(with_formula(7)).rows[0].cells == ("0021", "7")
+    calculated = changed(
+        with_formula(0), "xl/workbook.xml", lambda part: part.replace(b' fullCalcOnLoad="1"', b"")
+    )
+    assert read(calculated).rows[0].cells == ("0021", "0"), "a spreadsheet saved this 0"
+    bare = changed(
+        with_formula(7),
+        SHEET,
+        lambda part: part.replace(b'<c r="A2"', b'<c r="A9" s="1"/><c r="A2"'),
+    )
+    assert read(bare).rows[0].cells[1] == "7"
+    assert len(read(with_formula(0, page_two=True)).header.cells) == 2, "another sheet is not read"
+    with pytest.raises(KnownError):
+        read(with_formula(0))
