@@ -4,15 +4,18 @@ A `Key` is a tuple of segments. Its text form joins the segments with `.`; a `.`
 segment is preceded by `\` (`("printer.1", "port")` is `printer\.1.port`).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import ClassVar
 
 from rollouts.formats.source import MAX_DIGITS, Source, decode
 from rollouts.shared.errors import refuse
 
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+"""NUL, and halves of surrogate pairs: what no file of text can carry."""
 _MAX_BITS = 333  # of an integer of MAX_DIGITS digits
 
 Key = tuple[str, ...]
@@ -129,11 +132,14 @@ class Document:
 
     def spliced(self, *splices: Splice) -> "Document":
         """The document with non-overlapping splices applied and read anew."""
-        source = self.source
-        for splice in sorted(splices, key=lambda each: each.start, reverse=True):
-            source = source.spliced(splice.start, splice.end, splice.text)
         if not splices:
             return self
+        text, at = self.source.text, len(self.source.text)
+        backwards: list[str] = []
+        for splice in sorted(splices, key=lambda each: each.start, reverse=True):
+            backwards += (text[splice.end : at], splice.text)
+            at = splice.start
+        source = replace(self.source, text=text[:at] + "".join(reversed(backwards)))
         try:
             source.text.encode(source.encoding)
         except UnicodeEncodeError as error:
@@ -199,7 +205,7 @@ class Format(ABC):
 def _writable(document: Document, key: Key, value: Value) -> None:
     """Refuse what no format can carry: NUL, half a surrogate pair, numbers over the limit."""
     text = "".join(key) + (value if isinstance(value, str) else "")
-    fits = "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    fits = not UNWRITABLE.search(text)
     if isinstance(value, int):
         fits = fits and value.bit_length() <= _MAX_BITS
     if isinstance(value, Decimal):

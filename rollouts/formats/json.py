@@ -6,11 +6,12 @@ object's own indentation; objects still missing on the way are made.
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NoReturn
 
 from rollouts.formats.document import (
+    UNWRITABLE,
     Document,
     Entry,
     Format,
@@ -218,14 +219,15 @@ class _Reader:
                 cut = (member.start, members[index + 1].start)
             else:
                 cut = (members[index - 1].end, member.end)
-            self.entries[member.key] = replace(self.entries[member.key], cut=cut)
+            held = self.entries[member.key]
+            self.entries[member.key] = Entry(held.key, held.value, held.start, held.end, cut)
 
     def _string(self) -> str:
         found = _STRING.match(self.text, self.at)
         if found is None:
             self._fail("formats.syntax")
         value = str(json.loads(found.group()))
-        if not _is_whole(value):
+        if UNWRITABLE.search(value):
             self._fail("formats.bad_escape", found.group())
         self.at = found.end()
         return value
@@ -268,8 +270,3 @@ class _Reader:
     def _fail(self, code: str, value: str = "") -> NoReturn:
         near = value or self.text[self.at : self.at + 20]
         raise fault(code, NAME, self.text, self.at, near)
-
-
-def _is_whole(value: str) -> bool:
-    """True unless the escapes made a NUL or half a surrogate pair."""
-    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rollouts.shared.errors import KnownError, refuse
 
@@ -36,10 +36,6 @@ class Source:
         """The line end of the first line; a line feed for a file of one line."""
         found = _LINE_END.search(self.text)
         return found.group() if found else "\n"
-
-    def spliced(self, start: int, end: int, text: str) -> "Source":
-        """The same file with `text` in place of the characters from `start` to `end`."""
-        return replace(self, text=self.text[:start] + text + self.text[end:])
 
 
 def decode(data: bytes, name: str, *, encoding: str = "utf-8", fallback: str = "") -> Source:
