@@ -17,6 +17,7 @@ from rollouts.shared.errors import KnownError
 from rollouts.shared.moments import OPEN, local_moment
 from rollouts.shared.ranges import END_OF_TIME, in_force
 from rollouts.taxes.coverage import EVERYWHERE, Selling, Sold
+from rollouts.taxes.rules.goods import Alike
 from rollouts.taxes.spans import Span, clipped, span
 
 PAGE = 5_000
@@ -35,7 +36,10 @@ def selling_stores(stores: Iterable[Store]) -> tuple[Selling, ...]:
 
 
 class Shelves:
-    """The items of the estate as a proof wants them; `assortments` are filled while items are read."""
+    """The items of the estate as a proof wants them.
+
+    `assortments`, and `counted` (items by department and tax group), are filled while items are read.
+    """
 
     def __init__(self, uow: UnitOfWork, stores: Sequence[Store]) -> None:
         self._items = uow.repository(Items)
@@ -50,6 +54,7 @@ class Shelves:
             (): (((OPEN, END_OF_TIME), self._everywhere),)
         }
         self.assortments: dict[str, frozenset[str]] = {}
+        self.counted: dict[tuple[str, str], Alike] = {}
 
     def items(self) -> Iterator[Sold]:
         """Every item in every store that lists it, read in pages."""
@@ -63,6 +68,11 @@ class Shelves:
 
     def _sold(self, item: Item) -> Iterator[Sold]:
         group = tax_group_of(item, self._departments)
+        place = item.department, group
+        alike = self.counted.get(place)
+        self.counted[place] = (
+            Alike(alike.many + 1, alike.first) if alike else Alike(1, item.item_id)
+        )
         dates = span(item.sellable_from, item.sellable_to)
         for when, stores in self._listed(item):
             both = clipped(dates, when)

@@ -65,6 +65,13 @@ class KnownItems:
     departments: frozenset[str] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsPlan(ObjectsPlan):
+    """The outcome of checking a file of items; `items` are what they would be, by the first line."""
+
+    items: tuple[tuple[int, Item], ...] = ()
+
+
 def read_items(sheet: Sheet) -> ItemsReading:
     """The rows of `sheet` with a finding for every cell that is wrong."""
     findings = Findings(sheet=sheet)
@@ -72,7 +79,7 @@ def read_items(sheet: Sheet) -> ItemsReading:
     return ItemsReading(sheet=sheet, records=records, findings=findings)
 
 
-def plan_items(reading: ItemsReading, known: KnownItems) -> ObjectsPlan:
+def plan_items(reading: ItemsReading, known: KnownItems) -> ItemsPlan:
     """Check every row against the file itself and against what there is.
 
     A code never moves to another item by an import: it is refused with the item that holds it.
@@ -82,11 +89,12 @@ def plan_items(reading: ItemsReading, known: KnownItems) -> ObjectsPlan:
         reader.take(record)
     reader.check_departments()
     reader.check_links()
-    return ObjectsPlan(
+    return ItemsPlan(
         name=reading.sheet.name,
         sha256=reading.sheet.sha256,
         findings=reading.findings.all(),
         lines=tuple(reader.lines()),
+        items=reader.items,
     )
 
 
@@ -146,6 +154,11 @@ class _Reader:
                 self._say("linked_to_itself", row, "linked_item", linked)
             elif linked and linked not in self._items and linked not in self._known.items:
                 self._say("unknown_linked_item", row, "linked_item", linked)
+
+    @property
+    def items(self) -> tuple[tuple[int, Item], ...]:
+        """Every item with the first line that describes it."""
+        return tuple(self._items.values())
 
     def lines(self) -> Iterator[ImportLine]:
         """A line for every item, then one for every code."""

@@ -10,7 +10,7 @@ from rollouts.shared.ranges import in_force, overlaps
 from rollouts.taxes.book import TaxBook, serves
 from rollouts.taxes.model import Fulfilment, Review, TaxLocation, TaxRule
 from rollouts.taxes.quote import saved_basket_findings
-from rollouts.taxes.rules import dates, goods, rule, stack
+from rollouts.taxes.rules import authority, dates, goods, rule, stack
 from rollouts.taxes.rules.said import finding
 from rollouts.taxes.state import TaxState, touched_keys
 
@@ -19,7 +19,7 @@ Homes = Mapping[str, Sequence[Store]]
 
 
 def edits_findings(
-    state: TaxState, edits: Sequence[Edit], stores: Iterable[Store], now: LocalMoment
+    state: TaxState, edits: Sequence[Edit], stores: Sequence[Store], now: LocalMoment
 ) -> tuple[Finding, ...]:
     """The findings about `state`, which has `edits` in it; `stores` are all of the estate.
 
@@ -31,6 +31,7 @@ def edits_findings(
     locations = _locations_touched(book, edits, rules)
     lines = tuple(_lines_of(book, rules))
     found = [each for one in rules for each in _rule_findings(book, one)]
+    found += _authority_findings(book, edits, stores, now)
     found += [*dates.rules_apart(lines), *dates.rules_adjoin(lines)]
     found += _inside_days(book, rules, homes)
     for location in locations:
@@ -83,6 +84,18 @@ def _rule_findings(book: TaxBook, one: TaxRule) -> Iterator[Finding]:
     yield from rule.step_positive(one)
 
 
+def _authority_findings(
+    book: TaxBook, edits: Sequence[Edit], stores: Sequence[Store], now: LocalMoment
+) -> Iterator[Finding]:
+    codes = sorted(touched_keys(edits, "tax_authority") & book.authorities.keys())
+    wrong = [
+        each for code in codes for each in authority.precision_positive(book.authorities[code])
+    ]
+    yield from wrong
+    if not wrong and (codes or touched_keys(edits, "tax_location")):
+        yield from stack.rounding_among(book, stores, now)
+
+
 def _lines_of(book: TaxBook, rules: Iterable[TaxRule]) -> Iterator[TaxRule]:
     """Every approved rule of the places and groups of `rules`."""
     for place in dict.fromkeys((each.jurisdiction, each.group) for each in rules):
@@ -130,6 +143,7 @@ def _stack_findings(
             yield from stack.inclusive_or_additive(book, location, everything)
             yield from stack.rules_match_prices(location, everything)
             for group, rules in stacks.items():
+                yield from stack.one_step_one_rule(location, rules)
                 yield from stack.order_is_permutation(location, rules)
                 if group == location.combined_group:
                     yield from stack.combined_rate(location, rules)

@@ -10,8 +10,10 @@ from rollouts.engine.context import Context
 from rollouts.engine.proving import PROVING, READING, first_day, proved_at, revision, watched
 from rollouts.engine.selling import PAGE, Shelves, selling_stores
 from rollouts.engine.taxing import Staging, all_stores, kept_of, stage_edits, staging_of
+from rollouts.estate.model import Store, StoreStatus
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.errors import REFUSED, refuse
+from rollouts.shared.findings import Finding
 from rollouts.shared.matrix import MatrixRow, Struck, matrix
 from rollouts.shared.moments import LocalMoment, local_moment
 from rollouts.taxes.book import TaxBook
@@ -20,6 +22,7 @@ from rollouts.taxes.coverage import Breach, BreachKind, Coverage, Selling, Sold
 from rollouts.taxes.mending import Mend
 from rollouts.taxes.model import Fulfilment
 from rollouts.taxes.proof import prove_coverage
+from rollouts.taxes.rules import goods, stack
 from rollouts.taxes.spans import Span
 from rollouts.taxes.state import state_of, with_edits
 
@@ -58,7 +61,8 @@ class Proof:
 
     Proved at `proved_at` of the rules as they are at `revision` (and in `change`). `breaches` are
     capped; `more` says how many are not told. `mend` are the smallest mends that can be made together.
-    With `--map` the `map` tells every store and every one of `columns`.
+    With `--map` the `map` tells every store and every one of `columns`. `findings` are what is odd
+    about the goods and the stores, and no hole.
     """
 
     proved_at: str
@@ -78,6 +82,7 @@ class Proof:
     mend: tuple[Mend, ...]
     columns: tuple[str, ...] = ()
     map: tuple[MatrixRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -106,6 +111,16 @@ class _Trade:
     items: Sequence[Sold]
     stores: Sequence[Selling]
     assortments: dict[str, frozenset[str]]
+    counted: goods.Counted
+    homes: Sequence[Store]
+
+    def odd(self, book: TaxBook, at: LocalMoment) -> Iterator[Finding]:
+        """Exempt goods among taxed ones, groups that nobody declared, stores that round otherwise."""
+        named = {place: each for place, each in self.counted.items() if place[1]}
+        yield from goods.groups_known(book, named)
+        yield from goods.exempt_among_taxed(self.counted, goods.exempt_groups(book))
+        open_stores = (each for each in self.homes if each.status is not StoreStatus.CLOSED)
+        yield from stack.rounding_among(book, open_stores, at)
 
     def prove(self, context: Context, book: TaxBook, horizon: Span) -> Coverage:
         """KnownError `taxes.nothing_to_prove` when nothing is on sale anywhere."""
@@ -126,8 +141,10 @@ def coverage(context: Context, request: TaxCoverage) -> Proof:
     with context.read() as uow:
         staging = _staging(uow, context, request.change)
         trade, at = _trade(uow, context), revision(uow)
-    found = trade.prove(context, state_of(staging.staged).book, horizon)
-    told = _told(found, horizon, request.most)
+    book = state_of(staging.staged).book
+    found = trade.prove(context, book, horizon)
+    odd = tuple(islice(trade.odd(book, horizon[0]), request.most))
+    told = replace(_told(found, horizon, request.most), findings=odd)
     label = staging.change.label if staging.change and request.change else ""
     told = replace(told, proved_at=proved_at(context).isoformat(), revision=at, change=label)
     return _mapped(told, found, request.most) if request.map else told
@@ -183,7 +200,13 @@ def _trade(uow: UnitOfWork, context: Context) -> _Trade:
         if len(items) % PAGE == 0:
             told(0, 0)
         items.append(each)
-    return _Trade(items=items, stores=selling_stores(stores), assortments=shelves.assortments)
+    return _Trade(
+        items=items,
+        stores=selling_stores(stores),
+        assortments=shelves.assortments,
+        counted=shelves.counted,
+        homes=stores,
+    )
 
 
 def _horizon(context: Context, request: TaxCoverage | TaxMend) -> Span:

@@ -88,6 +88,14 @@ def _rows(
             findings.add("taxes.rate_no_start", row=record.number, field="valid_from")
         if not values.get("rate") and kind is RuleKind.PERCENT and "rate" not in record.bad:
             findings.add("taxes.rate_number", row=record.number, field="rate", known="-", limit=0)
+        if values.get("rate") and kind in UNTAXED and exact(values["rate"]):
+            findings.add(
+                "taxes.rate_of_untaxed",
+                row=record.number,
+                field="rate",
+                value=values["rate"],
+                kind=kind.value,
+            )
         if record.bad or not (values.get("rate") or kind in UNTAXED) or start == OPEN:
             continue
         yield _row(record, kind, start, sheet, file, findings)

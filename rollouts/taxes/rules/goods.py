@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from rollouts.items.model import Item
@@ -17,15 +18,39 @@ TAXED_SHARE = Decimal("0.9")
 """How large a part of a department must be taxed for an exempt item to stand out."""
 
 
-def groups_known(book: TaxBook, items: Iterable[Item]) -> Iterator[Finding]:
-    """E: items without a tax group or with one that nobody has declared, told once per group."""
-    found: dict[str, list[str]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How many items of one department and one tax group there are, and the first of them."""
+
+    many: int
+    first: str
+
+
+Counted = Mapping[tuple[str, str], Alike]
+"""Items by department and tax group."""
+
+
+def counted(items: Iterable[Item]) -> Counted:
+    """The items by department and tax group; each has its own group."""
+    found: dict[tuple[str, str], Alike] = {}
     for item in items:
-        if item.tax_group not in book.groups:
-            found[item.tax_group].append(item.item_id)
-    for group, members in found.items():
+        place = item.department, item.tax_group
+        before = found.get(place)
+        found[place] = Alike(before.many + 1, before.first) if before else Alike(1, item.item_id)
+    return found
+
+
+def groups_known(book: TaxBook, items: Counted) -> Iterator[Finding]:
+    """E: items without a tax group or with one that nobody has declared, told once per group."""
+    found: dict[str, Alike] = {}
+    for (_, group), alike in items.items():
+        if group not in book.groups:
+            before = found.get(group)
+            many = alike.many + (before.many if before else 0)
+            found[group] = Alike(many, before.first if before else alike.first)
+    for group, alike in found.items():
         yield finding(
-            "item_group", f"item {members[0]}", "tax_group", group or "-", items=len(members)
+            "item_group", f"item {alike.first}", "tax_group", group or "-", items=alike.many
         )
 
 
@@ -52,27 +77,30 @@ def groups_changed(
 
 
 def exempt_among_taxed(
-    items: Iterable[Item], exempt: Iterable[str], *, share: Decimal = TAXED_SHARE
+    items: Counted, exempt: Iterable[str], *, share: Decimal = TAXED_SHARE
 ) -> Iterator[Finding]:
     """W: items of an exempt group in a department whose items are taxed as a rule.
 
     `exempt` are the groups that no jurisdiction taxes (`exempt_groups`).
     """
     untaxed = frozenset(exempt)
-    departments: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        departments[item.department].append(item)
-    for department, members in departments.items():
-        odd = [each for each in members if each.tax_group in untaxed]
-        if odd and department and len(members) - len(odd) >= share * len(members):
+    departments: dict[str, dict[str, Alike]] = defaultdict(dict)
+    for (department, group), alike in items.items():
+        departments[department][group] = alike
+    for department, groups in departments.items():
+        odd = {group: alike for group, alike in groups.items() if group in untaxed}
+        whole = sum(each.many for each in groups.values())
+        many = sum(each.many for each in odd.values())
+        if odd and department and whole - many >= share * whole:
+            group, alike = next(iter(odd.items()))
             yield finding(
                 "exempt_in_department",
-                f"item {odd[0].item_id}",
+                f"item {alike.first}",
                 "tax_group",
-                odd[0].tax_group,
+                group,
                 Severity.WARNING,
                 department=department,
-                items=len(odd),
+                items=many,
             )
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from rollouts.estate.model import Store
 from rollouts.shared.findings import Finding, Severity
-from rollouts.shared.moments import OPEN
+from rollouts.shared.moments import OPEN, LocalMoment
 from rollouts.shared.objects import decimal_text
+from rollouts.shared.ranges import in_force
 from rollouts.taxes.book import TaxBook
 from rollouts.taxes.model import (
     UNTAXED,
@@ -23,6 +24,8 @@ from rollouts.taxes.rules.said import finding
 
 USUAL_SHARE = Decimal("0.9")
 """How large a part of sibling stores must agree for another way to be an outlier."""
+
+FEWEST_SIBLINGS = 3
 
 
 def order_is_permutation(location: TaxLocation, stack: Sequence[TaxRule]) -> Iterator[Finding]:
@@ -180,6 +183,25 @@ def rounding_like_siblings(authorities: Mapping[str, TaxAuthority]) -> Iterator[
             yield finding(
                 "rounding_differs", f"store {store}", "rounding", way, Severity.NOTICE, known=usual
             )
+
+
+def rounding_among(book: TaxBook, stores: Iterable[Store], at: LocalMoment) -> Iterator[Finding]:
+    """I: `rounding_like_siblings` for the stores of each country and region, at `at`.
+
+    Of a store with several authorities the one of its first jurisdiction counts. Fewer than three
+    siblings prove nothing.
+    """
+    siblings: dict[tuple[str, str], dict[str, TaxAuthority]] = {}
+    for store in stores:
+        standing = in_force(book.locations(store.tax_location), at)
+        codes = standing[0].jurisdictions[:1] if standing else ()
+        place = book.jurisdictions.get(codes[0]) if codes else None
+        authority = book.authorities.get(place.authority) if place else None
+        if authority is not None:
+            siblings.setdefault((store.country, store.region), {})[store.code] = authority
+    for authorities in siblings.values():
+        if len(authorities) > FEWEST_SIBLINGS:
+            yield from rounding_like_siblings(authorities)
 
 
 def _rounding(authority: TaxAuthority) -> str:

@@ -8,6 +8,8 @@ import pytest
 from rollouts.bootstrap import House, open_house
 from rollouts.changes.commands import ChangeUndo
 from rollouts.engine.handlers.taxes_proving import TaxMended
+from rollouts.engine.importing import ObjectsImported
+from rollouts.estate.commands import EstateImport
 from rollouts.items.commands import ItemImport, ReferenceImport
 from rollouts.shared.errors import KnownError
 from rollouts.taxes.commands import TaxCoverage, TaxMend
@@ -129,3 +131,45 @@ def test_an_empty_home_proves_nothing(home: Path) -> None:
         proof(house)
     house.close()
     assert caught.value.code == "taxes.nothing_to_prove"
+
+
+def test_goods_without_a_known_group_are_refused_where_groups_are_declared(house: House) -> None:
+    path = written(
+        house.home, "items", "item_id,department,tax_group\n9001,90,luxury\n9002,90,food\n"
+    )
+    with pytest.raises(KnownError) as caught:
+        house.bus.execute(ItemImport(path=path))
+    assert [(each.code, each.object, each.value) for each in caught.value.findings] == [
+        ("taxes.item_group", "items.csv line 2, item 9001", "luxury")
+    ]
+
+
+def test_many_items_that_leave_their_group_are_told(house: House) -> None:
+    rows = "".join(f"m{at},10,{{group}}\n" for at in range(101))
+    for group, told in (("food", []), ("standard", ["taxes.group_changed"])):
+        text = "item_id,department,tax_group\n" + rows.format(group=group)
+        answer = house.bus.execute(ItemImport(path=written(house.home, "items", text)))
+        assert isinstance(answer, ObjectsImported)
+        assert [each.code for each in answer.findings] == told
+
+
+def test_a_store_that_rounds_unlike_its_siblings_is_told_by_the_proof(house: House) -> None:
+    assert proof(house).findings == ()
+    stores = "".join(
+        f"7{at:03},Europe/Berlin,far,DE,{'odd' if at == 9 else 'usual'}\n" for at in range(10)
+    )
+    text = f"code,timezone,region,country,tax_location\n{stores}"
+    house.bus.execute(EstateImport(path=written(house.home, "more", text), kind="stores"))
+    for kind, rows in (
+        ("authorities", "authority,currency,level\nUSUAL,EUR,line\nODD,EUR,document\n"),
+        (
+            "jurisdictions",
+            "jurisdiction,authority,level,country\nD1,USUAL,country,DE\nD2,ODD,country,DE\n",
+        ),
+    ):
+        imported(house, kind, rows)
+    made = imported(house, "locations", "tax_location,jurisdictions\nusual,D1\nodd,D2\n")
+    told = [(each.code, each.object) for each in made.findings]
+    assert ("taxes.rounding_differs", "store 7009") in told
+    found = [each for each in proof(house).findings if each.code == "taxes.rounding_differs"]
+    assert [each.object for each in found] == ["store 7009"]

@@ -186,6 +186,83 @@ def test_current_rates_without_a_first_day() -> None:
     assert said(made.findings) == [("rate_no_start", "2026-09-29")]
 
 
+BY_COUNTRY = """{
+  "DE": {"type": "vat", "currency": "EUR", "rate": 0.19, "before": {
+    "2020-12-31T22:00:00.000Z": {"type": "vat", "rate": 0.16},
+    "2020-06-30T22:00:00.000Z": {"type": "vat", "rate": 0.19}}},
+  "FR": {"type": "vat", "currency": "EUR", "rate": 0.2}}"""
+
+
+def test_rates_by_country_with_what_held_before() -> None:
+    """What stands under an instant held until the day whose midnight it is; the first has no start."""
+    made = published(BY_COUNTRY, unit=RateUnit.FRACTION, groups={"standard": "S"})
+    assert [(each.rule.rate, each.rule.valid_from, each.rule.valid_to) for each in made.lines] == [
+        (Decimal(16), day("2020-07-01"), day("2021-01-01")),
+        (Decimal(19), day("2021-01-01"), OPEN),
+    ]
+    whole = published(
+        BY_COUNTRY,
+        unit=RateUnit.FRACTION,
+        groups={"standard": "S"},
+        valid_from=day("2016-01-01"),
+    )
+    assert [each.rule.valid_from[:4] for each in whole.lines] == ["2016", "2020", "2021"]
+    late = published(
+        BY_COUNTRY,
+        unit=RateUnit.FRACTION,
+        groups={"standard": "S"},
+        valid_from=day("2026-01-01"),
+    )
+    assert [each.rule.rate for each in late.lines] == [Decimal(19)]
+
+
+def test_rates_of_a_state_come_under_the_countrys_code() -> None:
+    file = RateFile(
+        book=FILE.book,
+        authority="RQ",
+        places={"CA-QC": "QC"},
+        unit=RateUnit.FRACTION,
+        groups={"standard": "S"},
+        valid_from=day("2026-01-01"),
+    )
+    text = '{"CA": {"rate": 0.05, "states": {"QC": {"rate": 0.09975}, "AB": {"rate": 0}}}}'
+    made = plan_published_rates(text.encode(), "rates.json", file)
+    assert [(each.rule.jurisdiction, each.rule.rate) for each in made.lines] == [
+        ("QC", Decimal("9.975"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "rule"),
+    [
+        (BY_COUNTRY, {"unit": RateUnit.PERCENT}, "rates_unit"),
+        ('{"DE": {"rate": 0.19}}', {}, "rate_no_start"),
+        ('{"DE": {"rate": "x"}}', {"valid_from": day("2026-01-01")}, "rate_number"),
+        (
+            '{"DE": {"rate": 0.19, "before": {"2020-06-30T12:00:00Z": {"rate": 0.1}}}}',
+            {},
+            "rate_instant",
+        ),
+        ('{"DE": {"rate": 0.19, "before": {"soon": {"rate": 0.1}}}}', {}, "rate_date"),
+        ('{"DE": {"rate": 0.19, "before": []}}', {}, "rates_shape"),
+        ('{"FR": {"rate": 0.2}}', {}, "other_jurisdiction"),
+    ],
+)
+def test_bad_documents_by_country(text: str, fields: dict[str, object], rule: str) -> None:
+    made = published(text, **{"unit": RateUnit.FRACTION, "groups": {"standard": "S"}} | fields)
+    assert rule in [name for name, _ in said(made.findings)]
+    assert made.edits == ()
+
+
+def test_a_rate_beside_a_kind_that_has_none_is_refused() -> None:
+    header = "jurisdiction,group,kind,rate,valid_from,source\n"
+    made = plan("QC,FOOD,exempt,7,2026-07-01,Act 6\n", header=header)
+    assert said(made.findings) == [("rate_of_untaxed", "7")]
+    assert made.edits == ()
+    for rate in ("", "0"):
+        assert plan(f"QC,FOOD,exempt,{rate},2026-07-01,Act 6\n", header=header).findings == ()
+
+
 def test_only_what_waits_is_approved() -> None:
     for edits in (approval_edits, rejection_edits):
         with pytest.raises(KnownError) as trouble:

@@ -22,7 +22,7 @@ from rollouts.taxes.model import (
     TaxLocation,
     ThresholdMode,
 )
-from rollouts.taxes.rules import dates, goods, rule, stack
+from rollouts.taxes.rules import authority, dates, goods, rule, stack
 from tests.unit.taxes import small_taxes as small
 from tests.unit.taxes.small_taxes import book, day
 
@@ -69,6 +69,13 @@ def test_names_that_nobody_declared() -> None:
     ]
     taxes.jurisdictions[small.PLACE] = replace(taxes.jurisdictions[small.PLACE], authority="YY")
     assert said(rule.names_known(taxes, small.rule("5"))) == [("unknown_authority", "YY")]
+
+
+@pytest.mark.parametrize("step", ["0", "-0.01", "NaN", "Infinity"])
+def test_an_authority_rounds_to_something(step: str) -> None:
+    wrong = TaxAuthority(code="RQ", currency="CAD", precision=Decimal(step))
+    assert [name for name, _ in said(authority.precision_positive(wrong))] == ["bad_precision"]
+    assert said(authority.precision_positive(replace(wrong, precision=Decimal("0.05")))) == []
 
 
 def test_a_rule_ends_after_it_begins() -> None:
@@ -247,8 +254,8 @@ def items(many: int, group: str, department: str = "GROCERY") -> list[Item]:
 
 def test_items_have_a_group_that_exists() -> None:
     taxes = book(small.rule("5"))
-    assert said(goods.groups_known(taxes, items(3, "S"))) == []
-    assert said(goods.groups_known(taxes, [*items(2, ""), *items(1, "X")])) == [
+    assert said(goods.groups_known(taxes, goods.counted(items(3, "S")))) == []
+    assert said(goods.groups_known(taxes, goods.counted([*items(2, ""), *items(1, "X")]))) == [
         ("item_group", "-"),
         ("item_group", "X"),
     ]
@@ -267,9 +274,11 @@ def test_many_items_that_change_their_group_need_a_reason() -> None:
 def test_an_exempt_item_among_taxed_ones() -> None:
     taxes = book(small.rule("5"), small.rule(group="E", kind=RuleKind.EXEMPT))
     assert goods.exempt_groups(taxes) == {"E"}
-    shelf = [*items(19, "S"), *items(1, "E")]
+    shelf = goods.counted([*items(19, "S"), *items(1, "E")])
     assert said(goods.exempt_among_taxed(shelf, {"E"})) == [("exempt_in_department", "E")]
-    assert said(goods.exempt_among_taxed([*items(5, "S"), *items(5, "E")], {"E"})) == []
+    assert (
+        said(goods.exempt_among_taxed(goods.counted([*items(5, "S"), *items(5, "E")]), {"E"})) == []
+    )
 
 
 def test_tax_codes_that_registers_hold() -> None:
