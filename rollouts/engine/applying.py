@@ -9,6 +9,8 @@ from rollouts.engine.handlers.object_edits import planned_by
 from rollouts.items.ports import Items
 from rollouts.items.records import KINDS as ITEM_KINDS
 from rollouts.ports.database import UnitOfWork
+from rollouts.promotions.ports import Promotions
+from rollouts.promotions.records import KINDS as PROMOTION_KINDS
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
 from rollouts.taxes.ports import Taxes
@@ -41,6 +43,7 @@ PLANNERS: Mapping[str, Planner] = {
     **dict.fromkeys(ITEM_KINDS.classes, planned_by(Items)),
     **dict.fromkeys(TAX_KINDS.classes, planned_by(Taxes)),
     **dict.fromkeys(TENDER_KINDS.classes, planned_by(Tenders)),
+    **dict.fromkeys(PROMOTION_KINDS.classes, planned_by(Promotions)),
 }
 
 

@@ -219,7 +219,7 @@ class Promotion:
     kind: PromotionKind
     active: bool = True
     currency: str = ""
-    match: ItemSet = EVERYTHING
+    match: ItemSet = NO_ITEMS
     reward: ItemSet = NO_ITEMS
     slots: tuple[BundleSlot, ...] = ()
     reach: Reach = Reach.LINE

@@ -65,6 +65,15 @@ def occurrences(
                 yield Occurrence(start=start, end=_window_end(promotion, window, day, rule))
 
 
+def first_moment(promotion: Promotion, since: LocalMoment) -> LocalMoment:
+    """The first moment from `since` on at which it holds, of the week in which it begins."""
+    begin = max(promotion.valid_from, since)
+    if not promotion.windows or begin == OPEN or holds_at(promotion, begin):
+        return begin
+    starts = (each.start for each in occurrences(promotion, _parsed(begin)[0], 8))
+    return next((each for each in starts if each >= begin), begin)
+
+
 def is_ever_true(promotion: Promotion) -> bool:
     """Whether the schedule holds at any moment at all."""
     if promotion.valid_to and promotion.valid_from >= promotion.valid_to:

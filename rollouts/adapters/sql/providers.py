@@ -14,6 +14,7 @@ from rollouts.adapters.sql.installation import SqlInstallations
 from rollouts.adapters.sql.items import SqlItems
 from rollouts.adapters.sql.packages import SqlPackages
 from rollouts.adapters.sql.policies import SqlPolicies
+from rollouts.adapters.sql.promotions import SqlPromotions
 from rollouts.adapters.sql.proofs import SqlProofs
 from rollouts.adapters.sql.reconciling import SqlReconciliations
 from rollouts.adapters.sql.registers import SqlConfigValues
@@ -30,6 +31,7 @@ from rollouts.estate.ports import Enrolments, Estate
 from rollouts.items.ports import Items
 from rollouts.packages.ports import Packages
 from rollouts.policies.ports import Policies
+from rollouts.promotions.ports import Promotions
 from rollouts.registers.ports import ConfigValues
 from rollouts.releases.ports import Proofs, Releases
 from rollouts.taxes.ports import Taxes
@@ -50,6 +52,7 @@ PROVIDERS: Mapping[type, Provider] = {
     Items: SqlItems,
     Packages: SqlPackages,
     Policies: SqlPolicies,
+    Promotions: SqlPromotions,
     Proofs: SqlProofs,
     Reconciliations: SqlReconciliations,
     Releases: SqlReleases,

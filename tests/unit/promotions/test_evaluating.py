@@ -13,6 +13,7 @@ from rollouts.promotions.evaluation.result import How, Warned
 from rollouts.promotions.evaluation.shares import allocated
 from rollouts.promotions.evaluation.wares import PromotionIndex
 from rollouts.promotions.model import (
+    EVERYTHING,
     BundleSlot,
     Mode,
     Promotion,
@@ -196,7 +197,9 @@ def test_a_way_to_pay_points_and_a_discount_after_tax() -> None:
     card = Promotion(
         code="W", kind=PromotionKind.TENDER, tender="wallet", percent=Decimal(5), match=items("A")
     )
-    points = Promotion(code="P", kind=PromotionKind.POINTS, points=2, per_amount=100)
+    points = Promotion(
+        code="P", kind=PromotionKind.POINTS, points=2, per_amount=100, match=EVERYTHING
+    )
     found = evaluate(sold, (card, points))
     assert (found.discount, found.points) == (50, 18)
     assert taxed(found, Policy()).added == 95
@@ -208,5 +211,5 @@ def test_a_way_to_pay_points_and_a_discount_after_tax() -> None:
 @pytest.mark.parametrize(("spent", "off"), [(4999, 0), (5000, 500), (9999, 500), (10000, 1500)])
 def test_tiers_begin_at_their_amount(spent: int, off: int) -> None:
     tiers = (Tier(start=5000, amount=500), Tier(start=10000, percent=Decimal(15)))
-    offer = Promotion(code="T", kind=PromotionKind.THRESHOLD, tiers=tiers)
+    offer = Promotion(code="T", kind=PromotionKind.THRESHOLD, tiers=tiers, match=EVERYTHING)
     assert evaluate(basket(line(1, "A", 1, spent)), (offer,)).discount == off

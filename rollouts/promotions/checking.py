@@ -1,0 +1,31 @@
+"""What the rules find about promotions in the state that edits lead to. Pure."""
+
+from collections.abc import Collection, Iterator
+
+from rollouts.promotions.rules import alone, among, goods, proof, stores
+from rollouts.promotions.trade import Trade
+from rollouts.shared.findings import Finding
+
+EACH = (*alone.RULES, *goods.RULES, *stores.RULES)
+
+
+def findings_about(
+    trade: Trade, about: Collection[str], *, proofs: bool = True
+) -> tuple[Finding, ...]:
+    """The findings about the promotions of these codes; saved baskets all run, with `proofs`.
+
+    An inactive promotion is looked at alone: nobody gets it.
+    """
+    found = list(_each(trade, about))
+    for compare in among.RULES:
+        found += compare(trade, about)
+    if proofs:
+        found += [*proof.untested(trade, about), *proof.failing(trade)]
+    return tuple(found)
+
+
+def _each(trade: Trade, about: Collection[str]) -> Iterator[Finding]:
+    for promotion in trade.promotions:
+        if promotion.code in about:
+            for rule in EACH if promotion.active else alone.RULES:
+                yield from rule(trade, promotion)

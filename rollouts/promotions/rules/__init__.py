@@ -1,0 +1,1 @@
+"""What may be wrong with promotions, each rule from a trade to findings."""
