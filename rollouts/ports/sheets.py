@@ -63,6 +63,9 @@ class Sheets(Protocol):
         Raises KnownError `files.*`; memory and time are bounded whatever the file holds.
         """
 
+    def parse(self, data: bytes, name: str, *, encoding: str = "", sheet: str = "") -> Sheet:
+        """The table in a file's bytes; the suffix of `name` chooses the format. As `read`."""
+
     def write(self, path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
         """Write every cell as text, guarded against formulas; how many rows were written.
 

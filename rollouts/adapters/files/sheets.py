@@ -24,6 +24,11 @@ class FileSheets:
         suffix = _suffix(path)
         return parse_sheet(_bytes(path), path.name, suffix, encoding=encoding, sheet=sheet)
 
+    def parse(self, data: bytes, name: str, *, encoding: str = "", sheet: str = "") -> Sheet:
+        if len(data) > LARGEST:
+            raise refuse("files.too_large", object=name, value=str(len(data)), limit=LARGEST)
+        return parse_sheet(data, name, _suffix(Path(name)), encoding=encoding, sheet=sheet)
+
     def write(self, path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
         suffix = _suffix(path)
         with _whole(path) as partial:

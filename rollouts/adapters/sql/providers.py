@@ -14,6 +14,7 @@ from rollouts.adapters.sql.installation import SqlInstallations
 from rollouts.adapters.sql.items import SqlItems
 from rollouts.adapters.sql.packages import SqlPackages
 from rollouts.adapters.sql.policies import SqlPolicies
+from rollouts.adapters.sql.prices import SqlPriceBook
 from rollouts.adapters.sql.promotions import SqlPromotions
 from rollouts.adapters.sql.proofs import SqlProofs
 from rollouts.adapters.sql.reconciling import SqlReconciliations
@@ -31,6 +32,7 @@ from rollouts.estate.ports import Enrolments, Estate
 from rollouts.items.ports import Items
 from rollouts.packages.ports import Packages
 from rollouts.policies.ports import Policies
+from rollouts.prices.ports import PriceBook
 from rollouts.promotions.ports import Promotions
 from rollouts.registers.ports import ConfigValues
 from rollouts.releases.ports import Proofs, Releases
@@ -52,6 +54,7 @@ PROVIDERS: Mapping[type, Provider] = {
     Items: SqlItems,
     Packages: SqlPackages,
     Policies: SqlPolicies,
+    PriceBook: SqlPriceBook,
     Promotions: SqlPromotions,
     Proofs: SqlProofs,
     Reconciliations: SqlReconciliations,
