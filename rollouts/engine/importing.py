@@ -66,15 +66,21 @@ class ObjectsImported:
     findings: tuple[Finding, ...]
 
 
-def bring_in(context: Context, request: FileRequest, plan_of: PlanOf) -> ObjectsImported:
+def bring_in(
+    context: Context, request: FileRequest, plan_of: PlanOf, sheet: Sheet | None = None
+) -> ObjectsImported:
     """All rows or none. A file with any error changes nothing and names every row.
+
+    `sheet` is the file's table where it is none that the sheet reader knows.
 
     The file is checked and its edits are filled in before the one writer is asked for; it is checked
     again only when something else was put in force meanwhile.
     """
     path = Path(request.path)
     read = context.services.sheets.read
-    sheet = require_rows(read(path, encoding=request.encoding, sheet=request.sheet))
+    if sheet is None:
+        sheet = read(path, encoding=request.encoding, sheet=request.sheet)
+    require_rows(sheet)
     title = f"import {path.name}"
     with context.read() as uow:
         plan = plan_of(uow, sheet)

@@ -61,6 +61,12 @@ def _package() -> Actions:
     return packages.ACTIONS
 
 
+def _promotion() -> Actions:
+    from rollouts.engine.handlers import promotion_lab, promotions
+
+    return (*promotions.ACTIONS, *promotion_lab.ACTIONS)
+
+
 def _reference() -> Actions:
     from rollouts.engine.handlers import reference
 
@@ -118,6 +124,7 @@ GROUPS: Mapping[str, Callable[[], Actions]] = {
     "reference": _reference,
     "tax": _tax,
     "tender": _tender,
+    "promotion": _promotion,
     "config": _config,
     "change": _change,
     "package": _package,

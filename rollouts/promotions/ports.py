@@ -11,7 +11,7 @@ class Promotions(Objects, Protocol):
     """Every kind of `rollouts.promotions.records.KINDS`."""
 
 
-class PriceBook(Protocol):
+class RegularPrices(Protocol):
     """Regular prices, for lines that carry none of their own."""
 
     def prices(self, items: Iterable[str], store: str, at: LocalMoment) -> Mapping[str, int]:
