@@ -144,6 +144,7 @@ GROUP_HELP = {
     "item": "Items, barcodes and PLUs.",
     "logs": "The program's own log.",
     "package": "Software packages for registers.",
+    "promotion": "Promotions: import, check, quote in the lab, prove with baskets.",
     "reference": "Departments, accounts, merchant ids and more; the document to sign.",
     "register": "One register: show, test, bring.",
     "release": "Compiled releases and their differences.",
