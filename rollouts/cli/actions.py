@@ -75,18 +75,26 @@ def _command(action: "Action") -> Callable[..., int]:
 
 
 def _request(action: "Action", given: dict[str, Any]) -> object:
-    from rollouts.engine.action import notes
+    from rollouts.engine.action import Mode, notes
     from rollouts.shared.secret import Secret
 
     fields = {}
+    goes_elsewhere = action.mode is Mode.REGISTERS
     for name, note in notes(action.request).items():
         value = given[name]
         if note.secret_input:
             value = Secret(sys.stdin.buffer.read().rstrip(b"\r\n")) if value else None
         elif isinstance(value, list):
             value = tuple(value)
-        fields[name] = value
+        fields[name] = _absolute(value) if note.path and goes_elsewhere else value
     return action.request(**fields)
+
+
+def _absolute(given: Any) -> Any:  # noqa: ANN401 - one path or several
+    """Paths as an engine understands them that was started in another folder."""
+    if isinstance(given, tuple):
+        return tuple(map(_absolute, given))
+    return str(Path(given).absolute()) if given else given
 
 
 def _parameters(action: "Action") -> list[inspect.Parameter]:

@@ -69,9 +69,11 @@ class TenderReconcile:
     """Reconcile a store's business day: POS totals against the files of its processors.
 
     Uses the map that was live on each register when the day began. Ends 1 when it is not balanced.
+    With --folder all files of the folder are taken in and kept, and their days reconciled.
     """
 
-    totals: str = argument("POS totals: CSV, XLSX or JSON", metavar="FILE", path=True)
+    totals: str = argument("POS totals: CSV, XLSX or JSON", metavar="FILE", path=True, default="")
+    folder: str = option("Take in every file of this folder instead", metavar="DIR", path=True)
     store: str = option("The store's code", metavar="CODE")
     date: str = option("The business date, YYYY-MM-DD", metavar="DATE")
     settlement: tuple[str, ...] = option(

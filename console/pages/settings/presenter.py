@@ -45,7 +45,8 @@ def facts(sheet: HouseSheet) -> tuple[Fact, ...]:
 
 def policy_title(policy: PolicyRow) -> str:
     """The policy's name as a label."""
-    return policy.name.replace("_", " ").capitalize()
+    family, _, currency = policy.name.partition(".")
+    return f"{family.replace('_', ' ').capitalize()} {currency}".strip()
 
 
 def policy_note(policy: PolicyRow) -> str:

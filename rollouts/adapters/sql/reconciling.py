@@ -145,9 +145,9 @@ class SqlReconciliations:
         return first or "", last or ""
 
     def begun(self) -> dict[str, str]:
-        query = select(DAY.store, func.min(DAY.business_date)).group_by(DAY.store)
-        rows = self._connection.execute(query.order_by(DAY.store))
-        return {each[0]: each[1] for each in rows.tuples()}
+        first = func.min(DAY.business_date).label("first")
+        query = select(DAY.store, first).group_by(DAY.store).order_by(DAY.store)
+        return {row.store: row.first for row in self._connection.execute(query)}
 
     def put(self, day: StoredDay) -> None:
         where = _at(DAY, DayKey(store=day.store, business_date=day.business_date))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
 from rollouts.policies.commands import SettingsSet, SettingsShow
-from rollouts.policies.model import POLICIES, checked
+from rollouts.policies.model import checked, listed
 from rollouts.policies.ports import Policies
 
 
@@ -34,7 +34,7 @@ def show(context: Context, request: SettingsShow) -> tuple[PolicyRow, ...]:
             most=each.most,
             help=each.help,
         )
-        for each in POLICIES
+        for each in listed(values)
     )
 
 

@@ -2,30 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from rollouts.engine.action import Action, Mode
+from rollouts.engine.action import Action
 from rollouts.engine.configuring import selected
 from rollouts.engine.context import Context
-from rollouts.engine.live_tenders import LiveMap, live_maps
+from rollouts.engine.handlers import tender_column_maps, tender_days, tender_intake
+from rollouts.engine.handlers.tender_intake import FilesTaken, take_in
+from rollouts.engine.live_tenders import LiveMap, about_maps, live_maps, live_of, span_of
+from rollouts.engine.tender_files import lane, sheet_at
 from rollouts.estate.model import Store
 from rollouts.estate.ports import Estate
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.sheets import Sheet
 from rollouts.shared.errors import refuse, refuse_all
 from rollouts.shared.events import Json
-from rollouts.shared.findings import Finding, Severity
-from rollouts.shared.moments import LocalMoment
+from rollouts.shared.findings import Finding
 from rollouts.tenders.commands import TenderReconcile
 from rollouts.tenders.ports import Tenders
+from rollouts.tenders.reconciling.commands import TenderIntake
 from rollouts.tenders.reconciling.day import evidence, reconcile
 from rollouts.tenders.reconciling.layouts import PosLayout, SettlementLayout, suggested
 from rollouts.tenders.reconciling.model import (
     Carried,
     Day,
     Evidence,
-    Live,
     PosLine,
     PosTotal,
     Settled,
@@ -35,7 +37,6 @@ from rollouts.tenders.reconciling.reading import (
     read_payments,
     read_settlements,
     read_totals,
-    sheet_of_json,
 )
 from rollouts.tenders.reconciling.telling import finding_of, told
 
@@ -87,16 +88,18 @@ class _Files:
     warnings: tuple[Finding, ...]
 
 
-def reconcile_day(context: Context, request: TenderReconcile) -> DayReconciled:
-    """Nothing is stored; with `output` the evidence appears whole or not at all."""
+def reconcile_day(context: Context, request: TenderReconcile) -> DayReconciled | FilesTaken:
+    """Without a folder nothing is stored; with `output` the evidence appears whole or not at all."""
+    if request.folder:
+        intake = TenderIntake(paths=(request.folder,), store=request.store, date=request.date)
+        return take_in(context, intake)
     day = _day(request.date)
     with context.read() as uow:
         store = _store(uow, request.store)
         files = _read(uow, context, request, store)
         chosen = selected(uow, uow.repository(Estate).registers_of(store.code))
         _require_known(files, [each.name for each in chosen.registers])
-        begins, ends = (_moment(each, store) for each in (day, day + timedelta(days=1)))
-        maps = live_maps(uow, context, chosen, begins, ends)
+        maps = live_maps(uow, context, chosen, *span_of(store, day.isoformat()))
     result = reconcile(
         Day(
             store=store.code,
@@ -106,7 +109,7 @@ def reconcile_day(context: Context, request: TenderReconcile) -> DayReconciled:
             arrived=files.arrived,
             tolerance=request.tolerance,
         ),
-        _live(maps),
+        live_of(maps),
     )
     found = tuple(
         finding_of(each, store=store.code, business_date=result.business_date)
@@ -114,7 +117,7 @@ def reconcile_day(context: Context, request: TenderReconcile) -> DayReconciled:
     )
     proof = Proof(
         result=result,
-        findings=(*found, *_about(maps, store, result.business_date), *files.warnings),
+        findings=(*found, *about_maps(maps, store.code, result.business_date), *files.warnings),
         totals=files.totals,
         settled=files.settled,
         evidence=evidence(files.lines, files.settled) if request.payments else NO_EVIDENCE,
@@ -145,26 +148,26 @@ def _answer(proof: Proof, maps: Sequence[LiveMap], output: str) -> DayReconciled
 def _read(uow: UnitOfWork, context: Context, request: TenderReconcile, store: Store) -> _Files:
     """Every file, or all that is wrong with any of them."""
     findings: list[Finding] = []
-    sources = [_sheet(context, request.totals)]
+    sources = [sheet_at(context, Path(request.totals))]
     layout = _pos_layout(uow, request.layout, sources[0])
     totals = read_totals(sources[0], replace(layout, reference=""))
     findings += totals.findings
     lines: tuple[PosLine, ...] = ()
     if request.payments:
-        sources.append(_sheet(context, request.payments))
+        sources.append(sheet_at(context, Path(request.payments)))
         read = read_payments(sources[-1], _of_payments(layout))
         lines, findings = read.records, [*findings, *read.findings]
     settled: list[Settled] = []
     named = [_named(each) for each in request.settlement]
     for processor, path in named:
-        sources.append(_sheet(context, path))
+        sources.append(sheet_at(context, Path(path)))
         from_file = read_settlements(sources[-1], _layout(uow, processor, sources[-1]))
         settled += from_file.records
         findings += from_file.findings
     refuse_all(findings)
     return _Files(
         totals=tuple(
-            replace(each, register=_lane(store, each.register)) for each in totals.records
+            replace(each, register=lane(store.code, each.register)) for each in totals.records
         ),
         lines=lines,
         settled=tuple(settled),
@@ -172,19 +175,6 @@ def _read(uow: UnitOfWork, context: Context, request: TenderReconcile, store: St
         sources=tuple(sources),
         warnings=tuple(findings),
     )
-
-
-def _sheet(context: Context, name: str) -> Sheet:
-    path = Path(name)
-    if path.suffix.casefold() != ".json":
-        return context.services.sheets.read(path)
-    if not path.is_file():
-        raise refuse("files.not_found", object=name)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as trouble:
-        raise refuse("files.not_json", object=name) from trouble
-    return sheet_of_json(text, path.name)
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -234,38 +224,6 @@ def _require_known(files: _Files, names: Sequence[str]) -> None:
     )
 
 
-def _live(maps: Sequence[LiveMap]) -> Live:
-    """Totals without a register are taken by the map of the store's first one."""
-    live = {each.register: each.routes for each in maps}
-    return live | ({"": maps[0].routes} if maps else {})
-
-
-def _about(maps: Sequence[LiveMap], store: Store, day: str) -> Iterable[Finding]:
-    """How sure it is that these maps were the live ones."""
-    where = f"store {store.code}, {day}"
-    by_dates = [each.register for each in maps if not each.rid]
-    moved = [each.register for each in maps if each.rid != each.ended_with]
-    if by_dates:
-        yield _said("tenders.map_by_dates", where, by_dates, Severity.NOTICE)
-    if moved:
-        yield _said("tenders.map_moved", where, moved, Severity.WARNING)
-    if len({each.routes for each in maps}) > 1:
-        yield _said(
-            "tenders.lanes_differ", where, [each.register for each in maps], Severity.NOTICE
-        )
-
-
-def _said(rule: str, where: str, registers: Sequence[str], severity: Severity) -> Finding:
-    return Finding(
-        code=rule,
-        object=where,
-        field="register",
-        value=", ".join(registers[:10]),
-        severity=severity,
-        parameters={"number": len(registers)},
-    )
-
-
 def _store(uow: UnitOfWork, code: str) -> Store:
     found = uow.repository(Estate).store(code) if code else None
     if found is None:
@@ -282,15 +240,9 @@ def _day(text: str) -> date:
         ) from trouble
 
 
-def _moment(day: date, store: Store) -> LocalMoment:
-    return LocalMoment(f"{day.isoformat()}T{store.cutover}:00")
-
-
-def _lane(store: Store, register: str) -> str:
-    """A register as the estate calls it: POS files often leave the store out."""
-    return f"{store.code}/{register}" if register and "/" not in register else register
-
-
 ACTIONS = (
-    Action(name="tender reconcile", request=TenderReconcile, handler=reconcile_day, mode=Mode.LOOK),
+    Action(name="tender reconcile", request=TenderReconcile, handler=reconcile_day),
+    *tender_intake.ACTIONS,
+    *tender_column_maps.ACTIONS,
+    *tender_days.ACTIONS,
 )

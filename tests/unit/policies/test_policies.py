@@ -2,7 +2,7 @@
 
 import pytest
 
-from rollouts.policies.model import POLICIES, Policy, checked
+from rollouts.policies.model import POLICIES, Policy, checked, for_currency, listed
 from rollouts.shared.errors import KnownError
 
 
@@ -29,3 +29,19 @@ def test_an_unknown_policy_is_told_which_there_are() -> None:
         checked("session", "1")
     assert refusal.value.code == "policies.unknown"
     assert "sessions" in str(refusal.value.findings[0].parameters["known"])
+
+
+def test_a_currency_may_have_a_value_of_its_own() -> None:
+    values = {each.name: each.default for each in POLICIES} | {"reconcile_tolerance.JPY": 3}
+    assert checked("reconcile_tolerance.JPY", "3") == 3
+    assert for_currency(values, "reconcile_tolerance", "JPY") == 3
+    assert for_currency(values, "reconcile_tolerance", "USD") == 0
+    names = [each.name for each in listed(values)]
+    assert names[names.index("reconcile_tolerance") + 1] == "reconcile_tolerance.JPY"
+
+
+@pytest.mark.parametrize("name", ["sessions.USD", "reconcile_tolerance.XXQ", "reconcile_tolerance."])
+def test_only_what_has_a_currency_is_set_for_one(name: str) -> None:
+    with pytest.raises(KnownError) as refusal:
+        checked(name, "3")
+    assert refusal.value.code == "policies.unknown"

@@ -30,7 +30,7 @@ from rollouts.adapters.sql.tables.journal import engine_lease, installation, jou
 from rollouts.adapters.sql.tables.registers import config_values
 from rollouts.estate.filters.syntax import Between, Has, Search
 from rollouts.estate.filters.words import SEARCH
-from rollouts.policies.model import POLICIES
+from rollouts.policies.model import listed
 from rollouts.reads.support import (
     AuditRow,
     CredentialRow,
@@ -225,6 +225,6 @@ def house_sheet(connection: Connection, now: datetime) -> HouseSheet:
                 least=each.least,
                 most=each.most,
             )
-            for each in POLICIES
+            for each in listed(values)
         ),
     )
