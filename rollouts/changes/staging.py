@@ -1,12 +1,20 @@
 """Pure staging: how a list of edits takes in more edits, and how it is taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from rollouts.changes.model import ChangeKind, ChangeSet, ChangeState, StagedEdit
+from rollouts.shared.card_numbers import looks_like_card, masked
 from rollouts.shared.edits import Edit, inverse_of
-from rollouts.shared.errors import refuse
+from rollouts.shared.errors import refuse, refuse_all
+from rollouts.shared.findings import Finding
+from rollouts.shared.plain_text import plain
+
+FREE = frozenset({"setting"})
+"""Kinds whose values are any text."""
+
+SHOWN = 120
 
 
 def staged(
@@ -15,7 +23,11 @@ def staged(
     """`present` with `edits` taken in: a second edit of the same field joins the first.
 
     The joined edit keeps the first one's `before`; one that ends where it began disappears.
+    KnownError `changes.card_number` for a value that nobody typed into a column of its own and that
+    looks like a card number.
     """
+    edits = tuple(edits)
+    refuse_all(tuple(_cards(edits)))
     kept: dict[tuple[str, str, str], StagedEdit] = {_slot(each.edit): each for each in present}
     position = max((each.position for each in present), default=0)
     for edit in edits:
@@ -26,6 +38,18 @@ def staged(
         position += 1
         kept[_slot(edit)] = StagedEdit(position=position, edit=joined, by=by, at=at)
     return tuple(sorted(kept.values(), key=lambda each: each.position))
+
+
+def _cards(edits: Iterable[Edit]) -> Iterator[Finding]:
+    """Of typed kinds the columns say what may stand in them; free values are looked at here."""
+    for each in edits:
+        if each.kind in FREE and each.after and looks_like_card(each.after):
+            yield Finding(
+                code="changes.card_number",
+                object=each.key,
+                field=each.field or each.kind,
+                value=plain(masked(each.after), cap=SHOWN),
+            )
 
 
 def staged_last(present: Sequence[StagedEdit]) -> tuple[int, ...]:

@@ -22,9 +22,11 @@ from rollouts.ports.database import UnitOfWork
 from rollouts.ports.device import LiveFile, Visit
 from rollouts.registers.model import Schema
 from rollouts.releases.model import ComponentVersion
+from rollouts.shared.card_numbers import looks_like_card, masked
 from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.findings import Finding
 from rollouts.shared.manifest import Manifest, ManifestFile
+from rollouts.shared.plain_text import plain
 from rollouts.shared.secret import Secret
 
 
@@ -104,6 +106,7 @@ def found_of(
         taken = extract_secrets(platform, name, file.data or b"", secret_keys, namer.name)
         if not taken.ok:
             raise KnownError(*taken.findings)
+        _require_no_cards(register, name, taken.template)
         sealed[name], parsed[name] = taken.template, taken.document
     now = context.services.clock()
     component = _baseline(platform, present, sealed)
@@ -121,6 +124,20 @@ def found_of(
         read_at=now,
         findings=reading.findings,
     )
+
+
+def _require_no_cards(register: Register, name: str, data: bytes) -> None:
+    """KnownError `adoption.card_number` with the first line that holds one, masked."""
+    text = data.decode("utf-8", "replace")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if looks_like_card(line):
+            raise refuse(
+                "adoption.card_number",
+                object=f"register {register.name}",
+                field=name,
+                value=plain(masked(line.strip()), cap=120),
+                line=number,
+            )
 
 
 def _baseline(

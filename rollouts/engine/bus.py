@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from rollouts.engine.action import Action, Mode, notes
 from rollouts.engine.bringing import inherit
 from rollouts.engine.context import Context, Progress, Services
+from rollouts.engine.entrances import require_no_cards
 from rollouts.engine.lease import LeaseKeeper, present_holder
 from rollouts.engine.ports import RequestRow, Requests, RequestState
 from rollouts.engine.presence import present_process
@@ -62,6 +63,7 @@ class Bus:
         Raises KnownError when refused. With `wait=False` a REGISTERS action answers its row's uid.
         """
         action = self._by_request[type(request)]
+        require_no_cards(action, request)
         if action.mode is not Mode.REGISTERS:
             context = self.context(action, request, progress, cancelled)
             return action.handler(context, request)

@@ -9,6 +9,7 @@ from pathlib import Path
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.commands import LogsShow
 from rollouts.engine.context import Context
+from rollouts.shared.card_numbers import masked
 from rollouts.shared.events import Json
 
 TAIL_BYTES = 512 * 1024
@@ -19,20 +20,20 @@ class JsonLines(logging.Formatter):
     """Formats a record as one line of JSON; a newline in a message can never begin a new entry."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without its end."""
+        """The line, without its end; what looks like a card number is masked."""
         told: dict[str, Json] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "where": record.name,
-            "message": record.getMessage(),
+            "message": masked(record.getMessage()),
         }
         told |= {
-            name: value
+            name: masked(value) if isinstance(value, str) else value
             for name, value in record.__dict__.items()
             if name not in PLAIN and isinstance(value, str | int | float)
         }
         if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
+            told["trace"] = masked(self.formatException(record.exc_info))
         return json.dumps(told)
 
 
@@ -58,7 +59,10 @@ def _tail(place: Path) -> Iterator[dict[str, Json]]:
         except ValueError:
             continue  # a line cut by a crash
         if isinstance(entry, dict):
-            yield {"file": place.name, **entry}
+            told: dict[str, Json] = {"file": place.name}
+            for name, value in entry.items():
+                told[name] = masked(value) if isinstance(value, str) else value
+            yield told
 
 
 ACTIONS = (Action(name="logs show", request=LogsShow, handler=show, mode=Mode.LOOK),)

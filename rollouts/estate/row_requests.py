@@ -48,14 +48,18 @@ class RowsSet:
     """Set cells of rows, or add rows, in a change set."""
 
     kind: str = argument(KIND_HELP, metavar="KIND")
-    cells: tuple[str, ...] = argument("COLUMN=VALUE", metavar="COLUMN=VALUE", default=())
-    key: tuple[str, ...] = option("Key of a row to change; may be repeated", default=())
+    cells: tuple[str, ...] = argument(
+        "COLUMN=VALUE", metavar="COLUMN=VALUE", default=(), typed=True
+    )
+    key: tuple[str, ...] = option("Key of a row to change; may be repeated", default=(), typed=True)
     since: str = option(
         "The rows end then, and others with these values begin", flag="--from", metavar="MOMENT"
     )
     file: str = option("CSV or XLSX file with rows to set", metavar="FILE", path=True)
     row: tuple[str, ...] = option(
-        'A row as JSON: {"key": KEY, "cells": {COLUMN: VALUE}}; may be repeated', default=()
+        'A row as JSON: {"key": KEY, "cells": {COLUMN: VALUE}}; may be repeated',
+        default=(),
+        typed=True,
     )
     change: str = option(CHANGE_HELP, metavar="CHANGE")
 
@@ -65,7 +69,7 @@ class RowsEnd:
     """End rows: they hold until a moment, and no longer."""
 
     kind: str = argument(KIND_HELP, metavar="KIND")
-    key: tuple[str, ...] = argument("Keys of the rows", metavar="KEY")
+    key: tuple[str, ...] = argument("Keys of the rows", metavar="KEY", typed=True)
     at: str = option("First moment at which they do not hold any more", metavar="MOMENT")
     change: str = option(CHANGE_HELP, metavar="CHANGE")
 
@@ -75,7 +79,7 @@ class RowsRemove:
     """Remove rows, as if they had never been."""
 
     kind: str = argument(KIND_HELP, metavar="KIND")
-    key: tuple[str, ...] = argument("Keys of the rows", metavar="KEY")
+    key: tuple[str, ...] = argument("Keys of the rows", metavar="KEY", typed=True)
     change: str = option(CHANGE_HELP, metavar="CHANGE")
 
 

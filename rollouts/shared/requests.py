@@ -23,13 +23,22 @@ class FieldNote:
     path: bool = False
     least: int | None = None
     most: int | None = None
+    typed: bool = False
 
 
 def argument(
-    help_text: str, *, metavar: str = "", default: Any = MISSING, path: bool = False
+    help_text: str,
+    *,
+    metavar: str = "",
+    default: Any = MISSING,
+    path: bool = False,
+    typed: bool = False,
 ) -> Any:
-    """A positional field; optional when it has a default. A tuple field takes all that remain."""
-    note = FieldNote(help_text, positional=True, metavar=metavar, path=path)
+    """A positional field; optional when it has a default. A tuple field takes all that remain.
+
+    A `typed` field is checked for card numbers by whoever reads it, as a column of its type.
+    """
+    note = FieldNote(help_text, positional=True, metavar=metavar, path=path, typed=typed)
     return _field(note, default)
 
 
@@ -43,11 +52,12 @@ def option(
     secret_input: bool = False,
     least: int | None = None,
     most: int | None = None,
+    typed: bool = False,
 ) -> Any:
     """A named field (`--name`, or `flag`); a tuple field may be given several times.
 
     With `secret_input` the flag takes no value: the value is read from standard input as a Secret.
-    `least` and `most` bound a whole number.
+    `least` and `most` bound a whole number; `typed` is as for `argument`.
     """
     note = FieldNote(
         help_text,
@@ -57,6 +67,7 @@ def option(
         secret_input=secret_input,
         least=least,
         most=most,
+        typed=typed,
     )
     return _field(note, default)
 

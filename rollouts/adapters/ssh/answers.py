@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from resources.i18n import catalogue
 from rollouts.adapters.ssh.messages import Request
 from rollouts.ports.device import Proof, Reply, Verdict
+from rollouts.shared.card_numbers import masked
 from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.plain_text import plain
 
@@ -114,12 +115,12 @@ def _detail(answer: Answer) -> tuple[str, str]:
     if not rows:
         return "", ""
     component, *text = (*rows[0], "")
-    return plain(component, cap=64), plain(" ".join(text).rstrip(), cap=400)
+    return plain(component, cap=64), plain(masked(" ".join(text).rstrip()), cap=400)
 
 
 def _output(answer: Answer) -> str:
     lines = [row[-1] for row in answer.all("output", 4)]
-    return plain("\n".join(lines), cap=OUTPUT_CAP, newlines=True)
+    return plain(masked("\n".join(lines)), cap=OUTPUT_CAP, newlines=True)
 
 
 def _proof(row: tuple[str, ...], request: Request) -> Proof:

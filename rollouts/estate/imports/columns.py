@@ -7,14 +7,14 @@ from rollouts.estate.imports import cells
 from rollouts.estate.imports.cells import Check
 from rollouts.estate.model import RegisterKind, RegisterStatus, StoreStatus
 from rollouts.estate.names import NAME_LENGTH
-from rollouts.shared.card_numbers import Exempt
+from rollouts.shared.card_numbers import NOTHING_EXEMPT, Exempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column. `is_key` ones must be there; `needed` ones must be filled for a new object.
 
-    With `exempt` a cell that looks like a card number is refused, unless it is what that lets pass.
+    A cell that looks like a card number is refused, unless it is what `exempt` lets pass.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     is_key: bool = False
     needed: bool = False
-    exempt: Exempt | None = None
+    exempt: Exempt = NOTHING_EXEMPT
 
     @property
     def spellings(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rollouts.estate.imports.cells import Bad
 from rollouts.estate.imports.columns import Column, comparable
 from rollouts.ports.sheets import Sheet, SheetRow
-from rollouts.shared.card_numbers import NOTHING_EXEMPT, SHORTEST, looks_like_card, masked
+from rollouts.shared.card_numbers import SHORTEST, looks_like_card, masked
 from rollouts.shared.findings import Finding, Parameter, Severity
 
 SHOWN_LENGTH = 120
@@ -153,9 +153,7 @@ def _value(raw: str, column: Column) -> str | Bad:
 
 
 def _is_secret(text: str, column: Column) -> bool:
-    if column.exempt is None or len(text) < SHORTEST:
-        return False
-    return looks_like_card(text, column.exempt)
+    return len(text) >= SHORTEST and looks_like_card(text, column.exempt)
 
 
 def _say(bad: Bad, column: Column, raw: str, row: int, findings: Findings) -> None:
@@ -163,7 +161,7 @@ def _say(bad: Bad, column: Column, raw: str, row: int, findings: Findings) -> No
         bad.rule,
         row=row,
         field=column.field,
-        value=masked(raw) if looks_like_card(raw, column.exempt or NOTHING_EXEMPT) else raw,
+        value=masked(raw) if looks_like_card(raw, column.exempt) else raw,
         known=bad.known,
         limit=bad.limit,
     )

@@ -55,6 +55,18 @@ def test_a_whole_answer_is_understood() -> None:
     ]
 
 
+def test_what_a_register_says_is_masked() -> None:
+    said = block(
+        "verdict\tunhealthy",
+        "code\thealth_failed",
+        "detail\tconfig\tsale of 4111111111111111 open",
+        "output\tconfig\thealth\t1\tlast card 4111 1111 1111 1111",
+    )
+    reply = reply_of(parse(said, NONCE), request())
+    assert reply.detail == "sale of ************1111 open"
+    assert reply.output == "last card **** **** **** 1111"
+
+
 def test_a_login_script_may_speak_first() -> None:
     noise = block("verdict\tdone", "code\t-", before="Welcome to till 2!\n", after="bye\n")
     assert reply_of(parse(noise, NONCE), request()).verdict is Verdict.DONE
