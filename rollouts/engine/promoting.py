@@ -139,10 +139,10 @@ def trade_of(uow: UnitOfWork, context: Context, kept: Kept) -> Trade:
     )
 
 
-def shop_of(uow: UnitOfWork, store: Store, kept: Kept) -> Shop:
-    """One store as the promotions kept name it."""
-    groups = _groups_named(kept.promotions, ())
-    members = _members(uow, groups)
+def shop_of(uow: UnitOfWork, store: Store, kept: Kept, scopes: Iterable[str] = ()) -> Shop:
+    """One store as the promotions kept, and `scopes` besides, name it."""
+    named = {each.removeprefix(GROUP) for each in scopes if each.startswith(GROUP)}
+    members = _members(uow, _groups_named(kept.promotions, ()) | named)
     return _shop(store, members, {})
 
 

@@ -1,7 +1,7 @@
 """What a component whose content change sets decide has to offer the rest of the engine."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rollouts.changes.model import ChangeSet
 from rollouts.engine.configuring import Selected
@@ -43,3 +43,11 @@ class Source(Protocol):
         self, uow: UnitOfWork, context: Context, chosen: Selected, edits: Sequence[Edit]
     ) -> Maker:
         """Makes the files of `chosen` with `edits`, all of these kinds, laid over what is in force."""
+
+
+@runtime_checkable
+class Gated(Protocol):
+    """A source whose content must be proved again before each release."""
+
+    def gate(self, uow: UnitOfWork, context: Context, chosen: Selected) -> tuple[Finding, ...]:
+        """What forbids giving `chosen` what is in force."""

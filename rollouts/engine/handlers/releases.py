@@ -10,7 +10,7 @@ from rollouts.engine.action import Action, Mode
 from rollouts.engine.change_sets import find
 from rollouts.engine.configuring import Selected, selected
 from rollouts.engine.content.every import touched
-from rollouts.engine.content.source import Source
+from rollouts.engine.content.source import Gated, Source
 from rollouts.engine.context import Context
 from rollouts.engine.differences import Changed, Differences
 from rollouts.engine.packaging import package_versions
@@ -24,7 +24,7 @@ from rollouts.ports.database import UnitOfWork
 from rollouts.releases.commands import ReleaseCreate, ReleaseDiff, ReleaseList, ReleaseShow
 from rollouts.releases.model import ComponentVersion, Release, ReleaseKind, ReleaseTarget
 from rollouts.releases.ports import Proofs, Releases
-from rollouts.shared.errors import KnownError, refuse
+from rollouts.shared.errors import KnownError, refuse, refuse_all
 from rollouts.shared.events import Event
 from rollouts.shared.findings import Finding
 from rollouts.shared.ids import new_uid
@@ -148,6 +148,8 @@ def _content(uow: UnitOfWork, context: Context, request: ReleaseCreate) -> tuple
 
 def compiled_versions(uow: UnitOfWork, context: Context, source: Source, chosen: Selected) -> Pairs:
     """Each register's version of one component, equal content once; all refusals together."""
+    if isinstance(source, Gated):
+        refuse_all(source.gate(uow, context, chosen))
     maker = source.maker(uow, context, chosen, ())
     made: dict[int, ComponentVersion] = {}
     pairs: list[tuple[str, ComponentVersion]] = []
