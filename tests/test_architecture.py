@@ -34,24 +34,29 @@ FILLED_IN = {"object", "field", "value"}
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file, parsed once."""
+    """One Python file, parsed and walked once."""
 
     path: str
     text: str
-    tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     @property
     def lines(self) -> int:
         return len(self.text.splitlines())
 
 
-@cache
-def sources(*parts: str) -> tuple[Source, ...]:
-    found = []
+def sources(*parts: str) -> Iterator[Source]:
     for part in parts:
-        for path in sorted((ROOT / part).rglob("*.py")):
-            text = path.read_text(encoding="utf-8")
-            found.append(Source(str(path.relative_to(ROOT)), text, ast.parse(text)))
+        yield from sources_of(part)
+
+
+@cache
+def sources_of(part: str) -> tuple[Source, ...]:
+    found = []
+    for path in sorted((ROOT / part).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        nodes = tuple(ast.walk(ast.parse(text)))
+        found.append(Source(str(path.relative_to(ROOT)), text, nodes))
     return tuple(found)
 
 
@@ -113,7 +118,7 @@ def functions() -> Iterator[tuple[str, int]]:
     for source in sources(*PARTS):
         if "/migrations/versions/" in source.path:
             continue
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 yield f"{source.path}:{node.lineno} {node.name}", length
@@ -145,7 +150,7 @@ class TestSentences:
 def codes() -> Iterator[tuple[str, str]]:
     """Path and code of every literal code given to `refuse` or as `code=`."""
     for source in sources("console", "rollouts"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, ast.Call):
                 continue
             given = [each.value for each in node.keywords if each.arg == "code"]
@@ -159,7 +164,7 @@ def codes() -> Iterator[tuple[str, str]]:
 def refusals() -> Iterator[tuple[str, str, set[str]]]:
     """Path, code and parameter names of every `refuse` call without a `**`."""
     for source in sources("console", "rollouts"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Call) and name_of(node) == "refuse" and node.args:
                 names = {each.arg for each in node.keywords}
                 if None not in names:
@@ -199,7 +204,7 @@ def quoted() -> frozenset[str]:
     return frozenset(
         node.value
         for source in sources("console", "rollouts", "packaging")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
 
@@ -209,7 +214,7 @@ def patterns() -> tuple[re.Pattern[str], ...]:
     """Every f-string whose fixed parts could be those of a code, as a pattern."""
     found = set()
     for source in sources("console", "rollouts"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.JoinedStr):
                 fixed = [str(part.value) for part in node.values if isinstance(part, ast.Constant)]
                 if fixed and all(
@@ -228,7 +233,7 @@ def words() -> frozenset[str]:
     """Words that sources speak of: strings, names of members, and the words of shell programs."""
     found = set(quoted())
     for source in sources("console", "rollouts"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Name):
                 found.add(node.id)
             elif isinstance(node, ast.keyword) and node.arg:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from console.app import Console
 from console.bridge.house import open_house_backend
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.estate.commands import EstateImport
+from tests.services.homes import new_house
 
 Soon = Callable[[Callable[[], bool]], None]
 
@@ -28,7 +29,7 @@ REGISTERS = (
 
 def furnished(home: Path, folder: Path, *requests: object) -> House:
     """An open house with two stores and three registers, after `requests` were carried out."""
-    house = open_house(home)
+    house = new_house(home)
     for name, text in (("stores.csv", STORES), ("registers.csv", REGISTERS)):
         (folder / name).write_text(text)
         house.bus.execute(EstateImport(path=str(folder / name)))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from console.app import Console
 from console.bridge.house import HouseBackend
-from rollouts.bootstrap import House, all_actions, open_house
+from rollouts.bootstrap import House, all_actions
 from rollouts.credentials.commands import CredentialSet
 from rollouts.engine.bus import Bus
 from rollouts.estate.commands import EstateEnroll, EstateImport, EstateProfile
@@ -20,6 +20,7 @@ from rollouts.ports.secrets import KeyringState
 from rollouts.shared.secret import Secret
 from rollouts.testing.device import FakeDevices
 from rollouts.testing.register import FakeRegister
+from tests.services.homes import new_house
 
 Soon = Callable[[Callable[[], bool]], None]
 D = TypeVar("D", bound=QDialog)
@@ -85,7 +86,7 @@ def tills(home: Path, folder: Path, *, enrolled: bool = True) -> Tills:
         name: devices.add(FakeRegister(fingerprint=key(letter)), HOSTS[name])
         for name, letter in zip(HOSTS, "ABC", strict=True)
     }
-    opened = open_house(home)
+    opened = new_house(home)
     services = replace(opened.services, devices=devices, secrets=keyring)
     house = replace(opened, services=services, bus=Bus(services, all_actions(), operator="ann"))
     made = Tills(house, registers, keyring, folder)

@@ -25,6 +25,7 @@ from rollouts.releases.model import ComponentVersion, RegisterFacts
 from rollouts.releases.ports import Proofs, Releases
 from rollouts.shared.errors import NOT_REACHED, KnownError
 from rollouts.shared.events import Event
+from tests.services.homes import new_house
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FOLDER = "backup"
@@ -48,7 +49,7 @@ def keep_version(house: House, number: int) -> None:
 
 @pytest.fixture
 def house(home: Path) -> Iterator[House]:
-    made = open_house(home)
+    made = new_house(home)
     keep_version(made, 0)
     template = made.services.blobs.put(b"adopted template")
     with made.database.begin() as uow:

@@ -23,6 +23,7 @@ from rollouts.ports.device import KeyKind
 from rollouts.ports.secrets import KeyringState
 from rollouts.shared.errors import KnownError
 from rollouts.shared.secret import Secret
+from tests.services.homes import new_house
 from tests.services.keyring import Session
 
 KEY = b"-----BEGIN OPENSSH PRIVATE KEY-----\nCANARYkeyCANARY\n-----END OPENSSH PRIVATE KEY-----\n"
@@ -33,9 +34,9 @@ pytestmark = pytest.mark.services
 
 
 @pytest.fixture
-def house(keyring: Session) -> Iterator[House]:
+def house(keyring: Session, home: Path) -> Iterator[House]:
     assert keyring.daemon is not None
-    made = open_house()
+    made = new_house(home)
     yield made
     made.close()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeDiff, ChangeSubmit, ChangeUndo
 from rollouts.engine.handlers.config_staging import Staged
 from rollouts.estate.commands import EstateImport
@@ -20,13 +20,14 @@ from rollouts.registers.commands import (
     ConfigShow,
 )
 from rollouts.shared.errors import KnownError
+from tests.services.homes import new_house
 
 FOOTER = "receipt.footer1"
 
 
 @pytest.fixture
 def house(home: Path, tmp_path: Path) -> Iterator[House]:
-    made = open_house(home)
+    made = new_house(home)
     furnish(made, tmp_path)
     yield made
     made.close()

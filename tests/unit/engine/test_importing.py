@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import resources
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeUndo
 from rollouts.engine.handlers.reference import DocumentWritten
 from rollouts.engine.importing import ObjectsImported
@@ -16,6 +16,7 @@ from rollouts.items.model import Item
 from rollouts.items.ports import Items
 from rollouts.items.rules import check_digit
 from rollouts.shared.errors import KnownError
+from tests.services.homes import new_house
 
 ACCOUNTS = "samples/reference/gl-accounts.csv"
 MANY = 2_500
@@ -23,7 +24,7 @@ MANY = 2_500
 
 @pytest.fixture
 def house(home: Path) -> Iterator[House]:
-    made = open_house(home)
+    made = new_house(home)
     yield made
     made.close()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeList, ChangeShow, ChangeSubmit, ChangeUndo
 from rollouts.changes.model import ChangeState
 from rollouts.engine import loads
@@ -30,6 +30,7 @@ from rollouts.estate.records import edits_between
 from rollouts.registers.commands import ConfigSet, ConfigSetMany
 from rollouts.shared.errors import KnownError
 from rollouts.shared.moments import utc_now
+from tests.services.homes import new_house
 
 EDITS, ROWS, REGISTERS = 40, 15, 100
 FOOTER = "receipt.footer1"
@@ -40,7 +41,7 @@ KILLED = 60.0
 def house(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.setattr(loads, "EDITS", EDITS)
     monkeypatch.setattr(loads, "ROWS", ROWS)
-    made = open_house(home)
+    made = new_house(home)
     yield made
     made.close()
 

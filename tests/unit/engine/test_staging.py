@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeList, ChangeSubmit
 from rollouts.engine.bus import Bus
 from rollouts.engine.handlers.config_staging import Staged
@@ -23,6 +23,7 @@ from rollouts.registers.commands import (
 )
 from rollouts.shared.errors import KnownError
 from rollouts.shared.moments import utc_now
+from tests.services.homes import new_house
 from tests.services.statements import counted
 
 FOOTER = "receipt.footer1"
@@ -31,7 +32,7 @@ FEW, MANY = 45, 450
 
 @pytest.fixture
 def house(home: Path) -> Iterator[House]:
-    made = open_house(home)
+    made = new_house(home)
     yield made
     made.close()
 

@@ -17,6 +17,7 @@ from rollouts.estate.commands import EstateImport
 from rollouts.items.commands import ReferenceImport
 from rollouts.shared.errors import KnownError
 from rollouts.tenders.commands import TenderCases, TenderCoverage, TenderMend
+from tests.services.homes import new_house
 from tests.unit.engine.tender_estate import imported, stocked, written
 
 FIRST = "2026-03-01"
@@ -25,8 +26,7 @@ MAP = "tender,scope,channel,asset_account,fee_account,over_short_account,valid_t
 
 @pytest.fixture
 def house(home: Path) -> Iterator[House]:
-    made = open_house(home)
-    stocked(made)
+    made = new_house(home, stocked)
     yield made
     made.close()
 
@@ -211,10 +211,12 @@ def test_worked_cases_are_counted_and_failures_told(house: House, tmp_path: Path
     )
 
 
-@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "1" * 5_000, "\udcff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[" * 100_000, "1" * 5_000, "\udcff", '{"format": 1, "format": 2}', "NaN"]
+)
 def test_a_file_that_is_no_json_is_refused(house: House, tmp_path: Path, text: str) -> None:
     path = tmp_path / "cases.json"
     path.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(KnownError) as caught:
         house.bus.execute(TenderCases(path=str(path)))
-    assert caught.value.code in {"files.not_json", "tenders.case_format"}
+    assert caught.value.code in {"files.document_broken", "files.document_twice"}

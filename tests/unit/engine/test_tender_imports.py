@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeUndo
 from rollouts.engine.handlers.tenders import Listed
 from rollouts.engine.importing import ObjectsImported
@@ -15,6 +15,7 @@ from rollouts.tenders.commands import TenderImport, TenderList
 from rollouts.tenders.files import LAYOUTS
 from rollouts.tenders.model import CardRange, TenderType
 from rollouts.tenders.ports import Tenders
+from tests.services.homes import new_house
 from tests.unit.engine.tender_estate import KINDS_OF_SAMPLE, imported, stocked
 
 CARD = "4111111111111111"
@@ -22,8 +23,7 @@ CARD = "4111111111111111"
 
 @pytest.fixture
 def house(home: Path) -> Iterator[House]:
-    made = open_house(home)
-    stocked(made)
+    made = new_house(home, stocked)
     yield made
     made.close()
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.engine.handlers.tender_reconciling import DayReconciled
 from rollouts.shared.errors import KnownError
 from rollouts.tenders.commands import TenderReconcile
+from tests.services.homes import new_house
 from tests.unit.engine.tender_estate import imported, stocked, written
 
 DAY = "2026-03-02"
@@ -28,9 +29,8 @@ MC,2,50.00,0.50,49.50,
 GIFTS = "Card type,Number,Sales,Charges\n,1,15.00,0\n"
 
 
-@pytest.fixture
-def house(home: Path) -> Iterator[House]:
-    made = open_house(home)
+def mapped(made: House) -> None:
+    """The sample, and columns of both sides."""
     stocked(made)
     imported(
         made,
@@ -45,6 +45,11 @@ def house(home: Path) -> Iterator[House]:
         "EXPAY,Card type,Number,Sales,Charges,Paid,USD,VS=VISA,Ref\n"
         "EXGIFT,Card type,Number,Sales,Charges,,USD,,\n",
     )
+
+
+@pytest.fixture
+def house(home: Path) -> Iterator[House]:
+    made = new_house(home, mapped)
     yield made
     made.close()
 
