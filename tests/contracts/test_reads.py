@@ -146,7 +146,7 @@ def agrees(
     assert ids.count == len(expected) == reads.answer(Count(of=listing))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(text="(a01-2) OR (nobody-has-this)")
 @given(text=filters(*PLACES, *STANDINGS))
 def test_registers_are_filtered_as_the_pure_interpreter_does(house: House, text: str) -> None:
@@ -157,7 +157,7 @@ AGELESS = tuple(each for each in STANDINGS if not each.startswith("seen:"))
 """The words that mean the same whatever day it is: commands ask by the real clock."""
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=filters(*PLACES, *AGELESS))
 def test_commands_select_the_registers_that_lists_show(
     house: House, database: SqlDatabase, text: str
@@ -171,7 +171,7 @@ def test_commands_select_the_registers_that_lists_show(
         assert len(estate.register_ids(tree)) == len(expected)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=filters(*PLACES, *TASKS))
 def test_tasks_are_filtered_as_the_pure_interpreter_does(house: House, text: str) -> None:
     agrees(house, TaskListing(rollout="7", filter=text), TASK_LIST_WORDS, task_rows(house))
