@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from console.kit import theme
 from console.kit.columns import Side
 from console.kit.plain import fixed_pitch, sized
-from console.kit.table_model import PLACEHOLDER, RecordTableModel
+from console.kit.row_writer import PLACEHOLDER
+from console.kit.table_model import RecordTableModel
 from console.kit.tone import Pill, Tone
 
 PADDING = 12

@@ -6,6 +6,7 @@ formatted once per record, roles are compared as ints, and an update tells the v
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -20,6 +21,7 @@ from PySide6.QtCore import (
 
 from console.kit.columns import Column, Side
 from console.kit.row_source import BLOCK_ROWS, Block, BlockCache, Line, RowSource
+from console.kit.row_writer import RowWriter
 from console.kit.tone import Pill
 
 R = TypeVar("R")
@@ -31,8 +33,6 @@ TEXT_ALIGNMENT = 7
 RECORD = 256
 """Qt.ItemDataRole as plain ints (`Qt.DisplayRole` alone costs 3 us a call); RECORD is our own."""
 
-PLACEHOLDER = "…"
-GONE = "–"
 WHOLE_SPAN = (0, 1 << 30)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -73,11 +73,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
         self._align = tuple(RIGHT if each.side is Side.RIGHT else LEFT for each in columns)
-        self._placeholder: Line = tuple(
-            PLACEHOLDER if at == 0 else "" for at in range(len(columns))
-        )
-        self._gone: Line = tuple(GONE for _ in columns)
-        self._no_pills: tuple[Pill | None, ...] = (None,) * len(columns)
+        self._writer = RowWriter(self.columns)
 
     # What Qt asks
 
@@ -105,18 +101,28 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
             return self.columns[section].title
         return self._align[section] if role == TEXT_ALIGNMENT else None
 
+    @property
+    def is_short(self) -> bool:
+        """True for a list that is kept here, every record of it."""
+        return self._source is None
+
+    def can_sort(self, column: int) -> bool:
+        """True where `sort` does something."""
+        return self.is_short or bool(self.columns[column].sort_key)
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if not 0 <= column < len(self.columns):
             return
-        if self._source is not None:
-            if self.columns[column].sort_key:
+        if not self.is_short:
+            if self.can_sort(column):
                 self.sort_asked.emit(self.columns[column].sort_key, order == DESCENDING)
             return
         self._sorted = (column, order)
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
         ids = [self._ids[each.row()] for each in kept]
-        self._keep(self._in_order(self._all_records()))
+        here = (each for block in self._own.values() for each in block.records)
+        self._keep(self._in_order([each for each in here if each is not None]))
         moved = [
             self.index(self._rows[uid], each.column()) for uid, each in zip(ids, kept, strict=True)
         ]
@@ -133,9 +139,9 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         """The formatted cells of `row` and its pills, None in columns of text."""
         block = self._block(row // BLOCK_ROWS)
         if block is None:
-            return self._placeholder, self._no_pills
+            return self._writer.waiting, self._writer.no_pills
         at = row % BLOCK_ROWS
-        return block.lines[at] or self._gone, block.pills[at] or self._no_pills
+        return block.lines[at] or self._writer.gone, block.pills[at] or self._writer.no_pills
 
     def record(self, row: int) -> R | None:
         """The record of `row`; None while it is not here or when it is gone."""
@@ -222,12 +228,9 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self._ids = array("q", (self.key(each) for each in records))
         self._rows = {uid: row for row, uid in enumerate(self._ids)}
         self._own = {
-            start // BLOCK_ROWS: self._made(records[start : start + BLOCK_ROWS])
+            start // BLOCK_ROWS: self._writer.block(records[start : start + BLOCK_ROWS])
             for start in range(0, len(records), BLOCK_ROWS)
         }
-
-    def _all_records(self) -> list[R]:
-        return [each for block in self._own.values() for each in block.records if each is not None]
 
     def _in_order(self, records: list[R]) -> list[R]:
         if self._sorted is None:
@@ -236,23 +239,6 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         return sorted(
             records, key=column.value or column.text, reverse=self._sorted[1] == DESCENDING
         )
-
-    def _made(self, records: Sequence[R | None]) -> Block[R]:
-        return Block(
-            records=list(records),
-            lines=[None if each is None else self._line_of(each) for each in records],
-            pills=[None if each is None else self._pills_of(each) for each in records],
-        )
-
-    def _line_of(self, record: R) -> Line:
-        pills = self._pills_of(record)
-        return tuple(
-            each.text(record) if pill is None else pill.text
-            for each, pill in zip(self.columns, pills, strict=True)
-        )
-
-    def _pills_of(self, record: R) -> tuple[Pill | None, ...]:
-        return tuple(None if each.pill is None else each.pill(record) for each in self.columns)
 
     def _block(self, number: int) -> Block[R] | None:
         if self._source is None:
@@ -273,8 +259,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         if block is None:
             return None
         block.records[at] = record
-        block.lines[at] = self._line_of(record)
-        block.pills[at] = self._pills_of(record)
+        block.lines[at], block.pills[at] = self._writer.line(record), self._writer.pills(record)
         return row
 
     def _ask(self) -> None:
@@ -287,10 +272,8 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
             return
         start = number * BLOCK_ROWS
         self._asked[number] = False
-        generation = self._generation
         self._source.fetch(
-            self._ids[start : start + BLOCK_ROWS],
-            lambda records: self._arrive(generation, number, records),
+            self._ids[start : start + BLOCK_ROWS], partial(self._arrive, self._generation, number)
         )
 
     def _arrive(self, generation: int, number: int, records: Sequence[R]) -> None:
@@ -299,11 +282,12 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         start = number * BLOCK_ROWS
         found = {self.key(each): each for each in records}
         ids = self._ids[start : start + BLOCK_ROWS]
-        dropped = self._cache.put(number, self._made([found.get(each) for each in ids]))
+        dropped = self._cache.put(number, self._writer.block([found.get(each) for each in ids]))
         for row, uid in enumerate(ids, start):
             self._rows[uid] = row
         if dropped is not None:
-            self._unindex(dropped)
+            for uid in self._ids[dropped * BLOCK_ROWS : (dropped + 1) * BLOCK_ROWS]:
+                self._rows.pop(uid, None)
         outdated = self._asked.pop(number, False)
         last = start + len(ids) - 1
         self.dataChanged.emit(
@@ -312,8 +296,3 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self.loaded.emit()
         if outdated:
             self._fetch(number)
-
-    def _unindex(self, number: int) -> None:
-        start = number * BLOCK_ROWS
-        for uid in self._ids[start : start + BLOCK_ROWS]:
-            self._rows.pop(uid, None)

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPoint,
     QSignalBlocker,
     Qt,
     Signal,
@@ -20,12 +21,13 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from console.kit.cell_delegate import CellDelegate, row_height
 from console.kit.clipboard import as_mime
 from console.kit.plain import escaped, sized
 from console.kit.row_source import BLOCK_ROWS, Line
+from console.kit.sort_menu import SortMenu
 from console.kit.table_model import RecordTableModel
 from resources.i18n import sentence
 
@@ -49,8 +51,8 @@ class TableView(QTableView):
     """Shows a `RecordTableModel`. `name` is what a screen reader calls it.
 
     Enter or a double click emits `opened(id)`, a change of the current row `current_changed(id)`
-    (-1: none). Copying gives TSV and HTML with headers. Selection and current row follow their
-    records through a new sort or filter.
+    (-1: none). Alt+Down asks what to sort by. Copying gives TSV and HTML with headers. Selection and
+    current row follow their records through a new sort or filter.
     """
 
     opened = Signal(int)
@@ -153,8 +155,23 @@ class TableView(QTableView):
         copying.setShortcut(QKeySequence.StandardKey.Copy)
         copying.setEnabled(bool(self.selectionModel().hasSelection()))
         copying.triggered.connect(self.copy)
+        menu.addMenu(self._sort_menu(menu))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+    def ask_order(self) -> None:
+        """Let the column be chosen that the rows are sorted by."""
+        menu = self._sort_menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.viewport().mapToGlobal(QPoint(0, 0)))
+
+    def _sort_menu(self, parent: QWidget) -> SortMenu:
+        return SortMenu(parent, self.horizontalHeader(), self.records)
+
+    def keyboardSearch(self, search: str) -> None:
+        """A letter goes to a row of a short list; a long one is the filter's to search."""
+        if self.records.is_short:
+            super().keyboardSearch(search)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FontChange:
@@ -165,6 +182,8 @@ class TableView(QTableView):
     def keyPressEvent(self, event: Any) -> None:  # noqa: ANN401 - QKeyEvent, compared by Qt
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.ask_order()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self.opened.emit(self.records.id_at(self.currentIndex().row()))
         else:

@@ -16,6 +16,7 @@ KEYS = (
     ("F1", "key_help"),
     ("Ctrl+1 … 9", "key_pages"),
     ("Ctrl+C", "key_copy"),
+    ("Alt+↓", "key_sort"),
     ("Ctrl+Z", "key_undo"),
     ("N   P", "key_changes"),
     ("Ctrl+Shift+T", "key_theme"),

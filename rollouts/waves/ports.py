@@ -126,9 +126,6 @@ class Rollouts(Protocol):
     def moving(self) -> tuple[str, ...]:
         """The uids of rollouts that an engine must move now (RUNNING or ABORTING)."""
 
-    def titled(self, text: str, *, limit: int) -> tuple[tuple[int, str], ...]:
-        """Number and title of rollouts whose title holds `text` in any case, or whose number it is."""
-
     def busy_registers(self) -> Mapping[str, str]:
         """Register to the uid of what holds it until it proved its state.
 

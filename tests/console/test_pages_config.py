@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -114,12 +115,20 @@ def test_one_footer_of_one_store_takes_at_most_eight_actions(
 
 
 def test_the_palette_need_not_be_waited_for(console: Console, page: ConfigPage, soon: Soon) -> None:
+    palette = console.window.palette_box
+    ask, answers = palette.provider, dict[str, Callable[[], None]]()
+    assert ask is not None
+    palette.provider = lambda query, found: ask(
+        query, lambda entries: answers.update({query: partial(found, entries)})
+    )
     act(console, "Ctrl+K")
     act(console, "0001 footer1")
     act(console, "Return")
-    assert console.window.palette_box.isVisible()
+    assert palette.isVisible()
+    soon(lambda: "0001 footer1" in answers)
+    answers["0001 footer1"]()
     settle(console, soon)
-    assert not console.window.palette_box.isVisible()
+    assert not palette.isVisible()
     assert page.detail.line is not None
     assert page.detail.line.key == FOOTER
 

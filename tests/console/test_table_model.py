@@ -8,7 +8,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from console.kit.columns import Column, Side
 from console.kit.row_source import BLOCK_ROWS, KEPT_BLOCKS
-from console.kit.table_model import GONE, PLACEHOLDER, RecordTableModel
+from console.kit.row_writer import GONE, PLACEHOLDER
+from console.kit.table_model import RecordTableModel
 from console.kit.table_view import TableView
 from console.kit.tone import Pill, Tone
 

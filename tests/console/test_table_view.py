@@ -1,13 +1,14 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 
 from console.kit.clipboard import as_html, as_tsv
 from console.kit.columns import Column
 from console.kit.row_source import BLOCK_ROWS
+from console.kit.sort_menu import SortMenu
 from console.kit.table_model import RecordTableModel
 from console.kit.table_view import TableView
 from tests.console.test_table_model import COLUMNS, Rows, Till, made, till
@@ -101,3 +102,40 @@ def test_a_table_paints_pills_and_placeholders() -> None:
     model._ask()
     rows.answer(sales=3)
     assert shown.grab().toImage() != empty
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_the_column_to_sort_by_is_chosen_with_keys(view: TableView) -> None:
+    order_of = [*zip((9, 20, 100), (2, 3, 1), strict=True)]
+    for expected in (order_of, order_of[::-1]):
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        (menu,) = view.findChildren(SortMenu)
+        assert [each.text() for each in menu.actions()] == ["Till", "Sales", "State"]
+        menu.setActiveAction(menu.actions()[1])
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert [view.records.id_at(row) for row in range(3)] == [till for _, till in expected]
+    assert view.horizontalHeader().sortIndicatorSection() == 1
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_a_long_list_can_be_sorted_by_what_the_house_sorts_by() -> None:
+    model, asked = made(), []
+    model.set_source(Rows(range(3)))
+    model.sort_asked.connect(lambda *order: asked.append(order))
+    shown = TableView(model, "Tills")
+    shown.ask_order()
+    (menu,) = shown.findChildren(SortMenu)
+    sortable = [each for each in COLUMNS if each.sort_key]
+    assert [each.text() for each in menu.actions()] == [each.title for each in sortable]
+    menu.actions()[0].trigger()
+    assert asked == [(sortable[0].sort_key, False)]
+
+
+def test_a_letter_searches_no_list_that_is_not_here() -> None:
+    model, rows = made(), Rows(range(BLOCK_ROWS * 3))
+    shown = TableView(model, "Tills")
+    model.set_source(rows)
+    shown.keyboardSearch("t")
+    QCoreApplication.processEvents()
+    assert not rows.asked

@@ -7,14 +7,12 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
 from console.bridge.context import PageContext
 from console.bridge.demo import LoadDemo
 from console.bridge.follower import Batch
-from console.kit.ask_dialog import AskDialog, Asked
 from console.kit.empty_state import EmptyState, NextStep
 from console.kit.page import Heading, Page, PageAction
-from console.kit.tone import Tone
 from console.pages.counts import counted
 from console.pages.errands import Errands
-from console.pages.results import named_fields
 from console.pages.stores import presenter
+from console.pages.stores.adoption import Adoption
 from console.pages.stores.enrol_dialog import EyeDialog, ListDialog
 from console.pages.stores.import_dialog import is_estate_file
 from console.pages.stores.imports import Imports
@@ -23,7 +21,6 @@ from console.pages.stores.named_dialog import NamedDialog
 from console.pages.stores.named_things import NamedThings, groups, profiles
 from console.pages.stores.register_view import RegisterView
 from console.pages.stores.texts import said
-from rollouts.registers.commands import ConfigAdopt
 
 NOUNS = ("register", "store", "estate", "task", "rollout", "change", "adoption", "wave")
 """What happens to these may change a row, a count or what a register's view shows."""
@@ -43,6 +40,7 @@ class StoresPage(Page):
         self._empty: EmptyState | None = None
         self.demo = Errands(context, "demo")
         self.imports = Imports(self, context, self.list.touch)
+        self.adoption = Adoption(self, context, self.list)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
         self._again = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
@@ -59,6 +57,7 @@ class StoresPage(Page):
     def _connect(self) -> None:
         self.list.opened.connect(self.open_register)
         self.list.told.connect(self._tell)
+        self.adoption.told.connect(self._tell)
         self._context.follower.arrived.connect(self._follow)
 
     # What the window asks
@@ -185,7 +184,7 @@ class StoresPage(Page):
             PageAction(text=said("action_enrol"), run=self._enrol, enabled=some and quiet),
             PageAction(
                 text=said("action_adopt"),
-                run=self._adopt,
+                run=self.adoption.ask,
                 enabled=some and quiet,
                 tip=said("tip_adopt"),
             ),
@@ -228,39 +227,6 @@ class StoresPage(Page):
             dialog.open()
         else:
             self._context.say(said("too_many"))
-
-    def _adopt(self) -> None:
-        text = self.list.filter_of_choice
-        if not text:
-            self._context.say(said("too_many"))
-            return
-        count = counted("register", self.list.chosen)
-        asked = Asked(
-            title=said("adopt_title", count=count),
-            text=said("adopt_text", filter=text[:200]),
-            button=said("adopt_go"),
-        )
-        AskDialog(self, asked, lambda _answer: self._give_adoption(text, count)).open()
-
-    def _give_adoption(self, text: str, count: str) -> None:
-        self.list.notice.show_notice("")
-        title = said("adopting", count=count)
-        self.list.errands.run(ConfigAdopt(filter=text), title, self._adopted, action="config adopt")
-        self._tell()
-
-    def _adopted(self, result: object) -> None:
-        found = named_fields(result)
-        change = str(found.get("change", ""))
-        numbers = {name: str(found.get(name, 0)) for name in ADOPTED}
-        self.list.notice.show_notice(
-            said("adopted_title", change=change, **numbers),
-            said("adopted_text", **numbers),
-            tone=Tone.GOOD if not found.get("unreadable") else Tone.WARN,
-            button=said("adopted_review", change=change),
-            run=lambda: self._context.go("changes", change),
-        )
-        self.list.touch()
-        self._tell()
 
     # Files dropped, and what the house tells
 
@@ -309,7 +275,3 @@ def _take_a_copy(event: QDropEvent) -> None:
     """A program whose proposal to move is accepted would delete its file."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()
-
-
-ADOPTED = ("registers", "adopted", "unreadable", "values", "overrides", "secrets")
-"""The numbers of an adoption that are told."""

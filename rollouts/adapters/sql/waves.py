@@ -111,18 +111,6 @@ class SqlRollouts:
             self._connection.scalars(select(rollouts.c.uid).where(rollouts.c.state.in_(moving)))
         )
 
-    def titled(self, text: str, *, limit: int) -> tuple[tuple[int, str], ...]:
-        number = int(text) if text.isdecimal() and len(text) < 10 else -1
-        query = (
-            select(rollouts.c.number, rollouts.c.title)
-            .where(
-                or_(rollouts.c.title.icontains(text, autoescape=True), rollouts.c.number == number)
-            )
-            .order_by(rollouts.c.number.desc())
-            .limit(limit)
-        )
-        return tuple((row.number, row.title) for row in self._connection.execute(query))
-
     def busy_registers(self) -> Mapping[str, str]:
         under_way = (
             select(tasks.c.register, rollouts.c.uid)
