@@ -1,26 +1,29 @@
 """JSON documents that people bring."""
 
-import json
 from pathlib import Path
 
+from rollouts.shared.documents import LARGEST, document_of
 from rollouts.shared.errors import refuse
 from rollouts.shared.events import Json
 
 MOST_BYTES = 64 * 1024 * 1024
+"""Of a table in JSON; a document is read up to `LARGEST`."""
 
 
-def json_file(path: Path) -> Json:
-    """The document in the file.
+def json_file(path: Path, *, numbers_as_text: bool = True) -> Json:
+    """The document in the file; KnownError `files.not_found`, `files.unreadable`, `files.document_*`."""
+    return document_of(file_bytes(path), path.name, numbers_as_text=numbers_as_text)
 
-    KnownError `files.not_found` where there is none, `files.not_json` for one that is too large, no
-    UTF-8, no JSON, or nested too deep.
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file that a person names, one more than may be at most: `document_of` counts them.
+
+    KnownError `files.not_found`, `files.unreadable`.
     """
-    if not path.is_file():
-        raise refuse("files.not_found", object=str(path))
-    if path.stat().st_size > MOST_BYTES:
-        raise refuse("files.not_json", object=str(path))
     try:
-        document: Json = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as trouble:
-        raise refuse("files.not_json", object=str(path)) from trouble
-    return document
+        with path.open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise refuse("files.not_found", object=str(path)) from None
+    except (OSError, ValueError) as trouble:
+        raise refuse("files.unreadable", object=str(path)[:200], value=str(trouble)[:80]) from None

@@ -9,14 +9,13 @@ from rollouts.changes.ports import ChangeSets
 from rollouts.changes.staging import require_open
 from rollouts.engine.change_sets import find, seen_of, stage
 from rollouts.engine.context import Context
+from rollouts.engine.json_files import file_bytes, json_file
 from rollouts.engine.selecting import ONLY_STORES, PAGE, parsed
 from rollouts.estate.model import Store
 from rollouts.estate.ports import Estate
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.edits import Edit
-from rollouts.shared.errors import refuse
 from rollouts.shared.events import Json
-from rollouts.taxes.documents import document_of
 from rollouts.taxes.ports import Taxes
 from rollouts.taxes.records import KINDS
 from rollouts.taxes.state import Kept, TaxState, state_of, with_edits
@@ -89,13 +88,10 @@ def all_stores(uow: UnitOfWork) -> Iterator[Store]:
 
 
 def bytes_of(path: str) -> bytes:
-    """The bytes of a file that a person names; KnownError `files.not_found`."""
-    try:
-        return Path(path).read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
-        raise refuse("files.not_found", object=path) from None
+    """`file_bytes` of a path as typed."""
+    return file_bytes(Path(path))
 
 
 def json_of(path: str) -> Json:
-    """The JSON document at `path`; KnownError `files.not_found`, `taxes.document_*`."""
-    return document_of(bytes_of(path), Path(path).name)
+    """`json_file` of a path as typed."""
+    return json_file(Path(path))

@@ -43,7 +43,7 @@ from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding
 from rollouts.shared.moments import LocalMoment, local_moment
 from rollouts.shared.money import written
-from rollouts.taxes.documents import document_of
+from rollouts.shared.documents import document_of
 
 Row = dict[str, Json]
 WEEKS_SHOWN = 14

@@ -9,9 +9,9 @@ from rollouts.engine.action import Action, Mode
 from rollouts.engine.change_sets import apply_now
 from rollouts.engine.context import Context
 from rollouts.engine.importing import ObjectsImported, bring_in, plan_of
+from rollouts.engine.json_files import file_bytes
 from rollouts.engine.taxing import (
     all_stores,
-    bytes_of,
     kept_of,
     stage_edits,
     staging_of,
@@ -153,7 +153,7 @@ def _rates_plan(context: Context, uow: UnitOfWork, request: TaxImport) -> RatesP
     file = _rate_file(book, request)
     path = Path(request.path)
     if path.suffix.casefold() == JSON_SUFFIX:
-        return plan_published_rates(bytes_of(request.path), path.name, file)
+        return plan_published_rates(file_bytes(path), path.name, file)
     read = context.services.sheets.read
     sheet = require_rows(read(path, encoding=request.encoding, sheet=request.sheet))
     return plan_rate_sheet(sheet, file)

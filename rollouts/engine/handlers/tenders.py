@@ -77,7 +77,7 @@ def list_tenders(context: Context, request: TenderList) -> tuple[Row, ...] | Lis
 def run(context: Context, request: TenderCases) -> CasesRun:
     """Every case of the file."""
     del context
-    results = run_cases(json_file(Path(request.path)))
+    results = run_cases(json_file(Path(request.path), numbers_as_text=False))
     return CasesRun(path=request.path, passed=results.passed, failed=results.failed)
 
 

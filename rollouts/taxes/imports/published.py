@@ -13,11 +13,11 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from rollouts.shared.card_numbers import masked
+from rollouts.shared.documents import document_of
 from rollouts.shared.errors import KnownError
 from rollouts.shared.events import Json
 from rollouts.shared.moments import OPEN, LocalMoment
 from rollouts.shared.money import exact
-from rollouts.taxes.documents import document_of
 from rollouts.taxes.imports.by_country import CountryReader, is_by_country
 from rollouts.taxes.imports.rates import RateFile, RateRow, RatesPlan, plan_rates
 from rollouts.taxes.imports.reader import MOST_ENTRIES, SHOWN, STANDARD, RateReader

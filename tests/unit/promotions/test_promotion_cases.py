@@ -6,7 +6,7 @@ import pytest
 
 from rollouts.promotions.cases import run_cases
 from rollouts.shared.errors import KnownError
-from rollouts.taxes.documents import document_of
+from rollouts.shared.documents import document_of
 
 FILE = Path(__file__).parents[2] / "golden/promotions/cases.json"
 DOCUMENT: Any = document_of(FILE.read_bytes(), FILE.name)

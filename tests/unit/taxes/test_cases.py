@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from rollouts.shared.documents import document_of
 from rollouts.shared.errors import KnownError
 from rollouts.taxes.cases import run_cases
-from rollouts.taxes.documents import document_of
 
 FILE = Path(__file__).parents[2] / "golden/taxes/cases.json"
 
@@ -136,7 +136,7 @@ def test_no_document_is_refused(value: object) -> None:
 def test_unreadable_json_is_refused(data: bytes, rule: str) -> None:
     with pytest.raises(KnownError) as trouble:
         document_of(data, "cases.json")
-    assert trouble.value.code == f"taxes.{rule}"
+    assert trouble.value.code == f"files.{rule}"
 
 
 def test_numbers_keep_every_digit() -> None:

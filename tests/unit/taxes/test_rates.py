@@ -165,7 +165,7 @@ def test_current_rates_begin_when_the_person_says() -> None:
         (CURRENT, {"super_reduced": "FOOD"}, "rate_number"),
         (CURRENT, {}, "rates_no_groups"),
         (CURRENT.replace("19.0", "0.19"), {"standard": "S"}, "rate_is_fraction"),
-        (CURRENT.replace("19.0", "NaN"), {"standard": "S"}, "document_broken"),
+        (CURRENT.replace("19.0", "NaN"), {"standard": "S"}, "files.document_broken"),
         (CURRENT.replace("19.0", "9" * 5000), {"standard": "S"}, "rate_number"),
         (CURRENT.replace('"DE"', '"FR"'), {"standard": "S"}, "other_jurisdiction"),
         ('{"rates": []}', {"standard": "S"}, "rates_shape"),
