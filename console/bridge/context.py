@@ -37,7 +37,7 @@ class PageContext:
 
     `go(page id, target)` navigates, `say(text)` shows a toast, `refuse(error)` shows a refusal with
     its mend, `use_theme(name)` switches the window's colours. `first` is what may be shown until the
-    first read has answered.
+    first read has answered. `knows(page id)` tells whether there is such a page to go to.
     """
 
     reader: Reader
@@ -49,3 +49,4 @@ class PageContext:
     refuse: Callable[[KnownError], None]
     use_theme: Callable[[str], None] = lambda _name: None
     first: FirstPage | None = None
+    knows: Callable[[str], bool] = lambda _page: False

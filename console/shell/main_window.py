@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
             refuse=self.refuse,
             use_theme=self.use_theme,
             first=parts.first,
+            knows=self._by_id.__contains__,
         )
         self._connect(parts)
         bind_keys(self, self._keys())

@@ -91,6 +91,20 @@ PAGES: tuple[PageSpec, ...] = (
         factory="console.pages.config.view:ConfigPage",
     ),
     PageSpec(
+        id="tenders",
+        group=Group.CHANGE,
+        title="console.page_tenders",
+        icon="tenders",
+        factory="console.pages.tenders.view:TendersPage",
+    ),
+    PageSpec(
+        id="taxes",
+        group=Group.CHANGE,
+        title="console.page_taxes",
+        icon="prices",
+        factory="console.pages.taxes.view:TaxesPage",
+    ),
+    PageSpec(
         id="coverage",
         group=Group.CHANGE,
         title="console.page_coverage",

@@ -11,6 +11,8 @@ from rollouts.shared.findings import Finding
 
 STAGED_NEW, STAGED_CHANGED, STAGED_REMOVED = "new", "changed", "removed"
 REFUSED = "refused"
+THING_WORDS = {"tax_rule": 4, "rules": 4}
+"""How many words of a key say what a row is about, where more than its start follows."""
 
 
 class Form(StrEnum):
@@ -83,6 +85,12 @@ class TableMatches(Question[tuple[str, ...]]):
     kind: str
     filter: str
     rows: tuple[TableRow, ...]
+
+
+def thing_of(kind: str, key: str) -> str:
+    """What a row of `kind` (the word of edits) is about: its key without its start."""
+    words = THING_WORDS.get(kind)
+    return " ".join(key.split(" ")[:words]) if words else key.rpartition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,6 +105,10 @@ class TaxBasket:
     action: str = argument("list, save or remove", metavar="ACTION", default="list")
     name: str = argument("Name of the basket", metavar="NAME", default="")
     basket: str = argument("Basket file to save", metavar="FILE", path=True, default="")
+    line: tuple[str, ...] = option("ITEM=PRICE or ITEM=PRICExPIECES; several times", default=())
+    store: str = option("Store whose tax location, currency and time count", metavar="STORE")
+    at: str = option("Moment on the store's clock (default: now)", metavar="MOMENT")
+    fulfilment: str = option("store, pickup or delivery", default="store")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,7 +138,7 @@ def cases(_context: Context, request: TaxCases) -> CasesTold:
     return CasesTold(passed=found.passed, failed=found.failed)
 
 
-def _document(request: TaxQuote) -> Json:
+def _document(request: TaxQuote | TaxBasket) -> Json:
     """The basket as a document: the file's, or one made of the options; an option wins over the file."""
     said: dict[str, Json] = {}
     if request.basket:
@@ -214,7 +214,7 @@ def _change_basket(context: Context, request: TaxBasket, action: str) -> None:
 
 
 def _saved(uow: UnitOfWork, context: Context, request: TaxBasket) -> SavedBasket:
-    document = json_of(request.basket)
+    document = _document(request)
     basket = basket_of(document, _around(uow, context, document))
     side = side_of(state_of(kept_of(uow)).book, basket)
     if side.receipt is None:

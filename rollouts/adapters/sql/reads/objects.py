@@ -46,14 +46,12 @@ from rollouts.reads.tables import (
     TableRow,
     TableRows,
     TableShape,
+    thing_of,
 )
 from rollouts.shared.errors import refuse
 from rollouts.taxes.imports.layouts import layout_named as tax_layout
 from rollouts.tenders.files import cells_of as tender_cells
 from rollouts.tenders.files import layout_named as tender_layout
-
-LINE_WORDS = {"tax_rule": 4}
-"""How many words of a key say what a row is about, where what follows is more than its start."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +116,7 @@ class Table:
 
     def ranges(self, connection: Connection, key: str) -> tuple[TableRow, ...]:
         """Every row about the same thing, in order of key."""
-        words = LINE_WORDS.get(self.layout.kind)
-        thing = " ".join(key.split(" ")[:words]) if words else key.rpartition(" ")[0]
+        thing = thing_of(self.layout.kind, key)
         condition = self.key.startswith(f"{thing} ", autoescape=True)
         found = self._objects(connection).find(self.layout.made, condition)
         return tuple(map(self._row, found))

@@ -1,0 +1,311 @@
+"""What a grid's edits ask for and what answers mean for it. No Qt."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.bridge.refusals import spoken
+from console.kit.fact_list import Fact
+from console.kit.grid_model import GridColumn
+from console.kit.timeline import Span
+from console.kit.tone import Pill, Tone
+from console.pages.moments import clock_text
+from console.pages.records.book import FROM, TO, end_text, start_text
+from console.pages.records.texts import counted, said
+from rollouts.estate.row_requests import RowEdit
+from rollouts.reads.tables import (
+    REFUSED,
+    STAGED_REMOVED,
+    RowPast,
+    RowSeen,
+    StagedRow,
+    StagedRows,
+    TableRow,
+    thing_of,
+)
+from rollouts.shared.findings import Finding, Severity
+
+SOURCE = "source"
+SHOWN_PAST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellSeen:
+    """One cell of a preview: what stood there, what will, and why it is refused (else empty)."""
+
+    id: int
+    row: int
+    key: str
+    column: str
+    before: str
+    after: str
+    trouble: str
+    is_refused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pasted:
+    """What a paste asks for; `new` of its rows stand below the last one shown."""
+
+    rows: tuple[RowEdit, ...]
+    has_titles: bool
+
+
+def edit_of(key: str, cells: Mapping[str, str]) -> RowEdit:
+    """The edit of one row."""
+    return RowEdit(key=key, cells=tuple(cells.items()))
+
+
+def as_rows(edits: Iterable[RowEdit]) -> tuple[str, ...]:
+    """Edits as a request carries them."""
+    return tuple(each.as_text for each in edits)
+
+
+def pasted(
+    cells: Sequence[Sequence[str]],
+    columns: Sequence[GridColumn],
+    anchor: int,
+    keys: Sequence[str],
+) -> Pasted:
+    """The edits that pasted cells ask for.
+
+    Where the first row holds titles of columns, in any order, the cells below say which rows they
+    are. Otherwise they go to the rows with `keys` (from the anchor down) and to the columns from
+    `anchor` on; what is below the last row is new.
+    """
+    named = _titled(cells[0], columns) if len(cells) > 1 else ()
+    if named:
+        made = (_edit("", named, row) for row in cells[1:] if any(row))
+        return Pasted(rows=tuple(made), has_titles=True)
+    under = columns[max(anchor, 0) :]
+    below = [*keys, *[""] * len(cells)]
+    made = (_edit(key, under, row) for key, row in zip(below, cells, strict=False) if any(row))
+    return Pasted(rows=tuple(made), has_titles=False)
+
+
+def filled(
+    text: str, columns: Iterable[int], keys: Iterable[str], all_columns: Sequence[GridColumn]
+) -> tuple[RowEdit, ...]:
+    """One value for every chosen cell: what copying one cell over many asks for."""
+    chosen = [all_columns[at] for at in columns]
+    return tuple(
+        RowEdit(key=key, cells=tuple((each.name, each.read(text)) for each in chosen))
+        for key in keys
+    )
+
+
+def _titled(titles: Sequence[str], columns: Sequence[GridColumn]) -> tuple[GridColumn | None, ...]:
+    """The column that each title names; empty unless nearly all of them name one."""
+    by_name = {_plain(text): each for each in columns for text in (each.name, each.title)}
+    found = tuple(by_name.get(_plain(each)) for each in titles)
+    named = sum(each is not None for each in found)
+    return found if named and named * 2 > sum(bool(each.strip()) for each in titles) else ()
+
+
+def _edit(key: str, columns: Sequence[GridColumn | None], row: Sequence[str]) -> RowEdit:
+    pairs = zip(columns, row, strict=False)
+    return RowEdit(
+        key=key,
+        cells=tuple((each.name, each.read(text.strip())) for each, text in pairs if each),
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
+def troubles_of(seen: RowSeen, columns: Sequence[GridColumn]) -> dict[str, str]:
+    """What is wrong with a row's cells, by column; what is about no column stands at the first."""
+    names = {each.name for each in columns}
+    found: dict[str, str] = {}
+    for each in seen.findings:
+        if each.severity is Severity.ERROR:
+            at = each.field if each.field in names else columns[0].name
+            found.setdefault(at, in_words(each))
+    return found
+
+
+def in_words(finding: Finding) -> str:
+    """A finding and its mend in one line."""
+    words = spoken(finding)
+    return f"{words.text} {words.mend}".strip()
+
+
+def lacks_only(seen: RowSeen) -> bool:
+    """Whether nothing is wrong with a new row but cells that are still to be filled."""
+    errors = [each for each in seen.findings if each.severity is Severity.ERROR]
+    return bool(errors) and all(each.code == "estate.required" for each in errors)
+
+
+def cells_seen(rows: Sequence[RowSeen], columns: Sequence[GridColumn]) -> tuple[CellSeen, ...]:
+    """Every cell that an edit changes and every one that is refused, row by row."""
+    made: list[CellSeen] = []
+    for number, row in enumerate(rows):
+        troubles = troubles_of(row, columns)
+        for column, before, after in _changes(row, columns, troubles):
+            made.append(
+                CellSeen(
+                    id=len(made),
+                    row=number,
+                    key=row.key,
+                    column=column.title,
+                    before=column.show(before),
+                    after=column.show(after),
+                    trouble=troubles.get(column.name, ""),
+                    is_refused=row.state == REFUSED,
+                )
+            )
+    return tuple(made)
+
+
+def _changes(
+    row: RowSeen, columns: Sequence[GridColumn], troubles: Mapping[str, str]
+) -> Iterable[tuple[GridColumn, str, str]]:
+    values = {each.field: each.value for each in row.findings}
+    for at, column in enumerate(columns):
+        before = row.before[at] if row.before else ""
+        after = row.after[at] if row.after else ""
+        if column.name in troubles:
+            after = values.get(column.name) or after
+        if column.name in troubles or (before != after and row.after):
+            yield column, before, after
+
+
+def outcome(cell: CellSeen) -> Pill:
+    """What becomes of a cell."""
+    if cell.trouble:
+        return Pill("✕", said("refused"), Tone.BAD)
+    if cell.is_refused:
+        return Pill("▲", said("held_back"), Tone.WARN)
+    return Pill("✓", said("accepted"), Tone.GOOD)
+
+
+def told(rows: Sequence[RowSeen]) -> str:
+    """How many rows would change, stay, and be refused."""
+    states = [each.state for each in rows]
+    counts = {
+        "row_changed": states.count("changed"),
+        "row_new": states.count("new"),
+        "row_same": states.count("unchanged"),
+        "row_refused": states.count(REFUSED),
+    }
+    return "  ·  ".join(counted(rule, count) for rule, count in counts.items() if count)
+
+
+def sentence_of(staged: StagedRows | None, total: int) -> str:
+    """The line under the page's title."""
+    rows = counted("row", total)
+    if staged is None or not staged.edits:
+        return said("nothing_staged", rows=rows)
+    return said("staged", rows=rows, edits=counted("edit", staged.edits), change=staged.change)
+
+
+def state_pill(state: str) -> Pill | None:
+    """How a staged row is marked."""
+    looks = {"new": ("+", Tone.GOOD), "changed": ("✎", Tone.BUSY), "removed": ("−", Tone.BAD)}
+    if state not in looks:
+        return None
+    glyph, tone = looks[state]
+    return Pill(glyph, said(f"state_{state}"), tone)
+
+
+# The detail of one row
+
+
+def ranges_with(
+    kind: str, key: str, in_force: Sequence[TableRow], staged: Iterable[StagedRow]
+) -> tuple[TableRow, ...]:
+    """Every row about the same thing as it will be: staged ones laid over those in force."""
+    thing = thing_of(kind, key)
+    rows = {each.key: each for each in in_force}
+    for each in staged:
+        if each.state == STAGED_REMOVED:
+            rows.pop(each.key, None)
+        elif thing_of(kind, each.key) == thing:
+            rows[each.key] = TableRow(key=each.key, cells=each.cells)
+    return tuple(rows.values())
+
+
+def spans_of(
+    rows: Iterable[TableRow],
+    columns: Sequence[GridColumn],
+    label: Callable[[TableRow], str],
+    *,
+    chosen: str,
+    staged: Iterable[str],
+) -> tuple[Span, ...]:
+    """When each row holds, for the timeline."""
+    names = [each.name for each in columns]
+    if FROM not in names or TO not in names:
+        return ()
+    waiting = set(staged)
+    return tuple(
+        Span(
+            key=each.key,
+            label=label(each),
+            start=moment_of(each.cells[names.index(FROM)]),
+            end=moment_of(each.cells[names.index(TO)]),
+            tone="busy" if each.key in waiting else "good",
+            is_chosen=each.key == chosen,
+        )
+        for each in rows
+    )
+
+
+def moment_of(text: str) -> datetime | None:
+    """A wall-clock moment; None for an open end."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def facts_about(
+    row: TableRow, columns: Sequence[GridColumn], staged: StagedRow | None
+) -> tuple[Fact, ...]:
+    """What identifies a row, when it holds and where it comes from, and what is staged of it."""
+    at = {each.name: place for place, each in enumerate(columns)}
+    facts = [
+        Fact(each.title, each.show(row.cells[at[each.name]]) or said("everywhere"))
+        for each in columns
+        if each.is_key or each.name == "scope"
+    ]
+    if FROM in at and TO in at:
+        start, end = row.cells[at[FROM]], row.cells[at[TO]]
+        facts.append(Fact(said("dates"), _holds(start, end)))
+    if SOURCE in at:
+        facts.append(Fact(said("source"), row.cells[at[SOURCE]] or said("no_source")))
+    return (*facts, *_staged_facts(columns, staged))
+
+
+def _holds(start: str, end: str) -> str:
+    rule = {
+        (False, False): "holds_always",
+        (True, False): "holds_from",
+        (False, True): "holds_until",
+        (True, True): "holds_between",
+    }[bool(start), bool(end)]
+    return said(rule, start=start_text(start), end=end_text(end))
+
+
+def _staged_facts(columns: Sequence[GridColumn], staged: StagedRow | None) -> Iterable[Fact]:
+    if staged is None or not staged.before:
+        return
+    for column, old, new in zip(columns, staged.before, staged.cells, strict=True):
+        if old != new:
+            change = said("was", old=column.show(old) or "–", new=column.show(new) or "–")
+            yield Fact(column.title, change, tone="busy")
+
+
+def past_facts(past: Sequence[RowPast], now: datetime) -> tuple[Fact, ...]:
+    """Who changed the row last, and what."""
+    return tuple(
+        Fact(
+            f"{each.change}  {clock_text(each.at, now)}",
+            said("past", by=each.by, title=each.title, what=_what(each)),
+        )
+        for each in past[:SHOWN_PAST]
+    )
+
+
+def _what(past: RowPast) -> str:
+    if past.field:
+        return f"{past.field}: {past.before or '–'} → {past.after or '–'}"
+    return said("past_new") if past.after else said("past_removed")

@@ -1,0 +1,443 @@
+"""A page of rows: a tab for each kind, its grid, and the chosen row in detail at the right."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from console.bridge.context import PageContext
+from console.bridge.follower import Batch
+from console.kit.ask_dialog import AskDialog, Asked
+from console.kit.notice import Notice
+from console.kit.page import Heading, Page, PageAction
+from console.kit.plain import escaped
+from console.kit.sheet import Sheet
+from console.kit.tone import Tone
+from console.pages.errands import Errands
+from console.pages.findings_list import FindingsList
+from console.pages.records import presenter
+from console.pages.records.book import RecordBook, Shape
+from console.pages.records.detail import RecordDetail
+from console.pages.records.edit_sheet import BulkSheet, EndSheet
+from console.pages.records.import_sheet import ImportSheet
+from console.pages.records.pane import RecordPane
+from console.pages.records.texts import counted, said
+from rollouts.changes.commands import ChangeUndo
+from rollouts.reads.tables import StagedRows, TableShape
+from rollouts.shared.findings import Finding, Severity
+
+MARGINS = (24, 2, 24, 20)
+SHARES = (74, 26)
+LEAST_DETAIL = 270
+NOUNS = ("change", "policy")
+"""What happens to these may change rows or what is staged."""
+
+FILES = "Workbook (*.xlsx);;CSV (*.csv)"
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+
+
+class RecordsPage(Page):
+    """A target is a kind, and what to filter its rows by: `map tender:CASH`."""
+
+    def __init__(self, context: PageContext, book: RecordBook) -> None:
+        super().__init__(Heading(title=book.title))
+        self.context, self.book = context, book
+        self.panes: dict[str, RecordPane] = {}
+        self._wanted = ""
+        self.findings: tuple[Finding, ...] = ()
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(book.title)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.stack = QStackedWidget()
+        self.detail = RecordDetail(context, book)
+        self.notice = Notice()
+        self.errands = Errands(context, book.page)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.split = QSplitter()
+        self.split.setAccessibleName(self.book.title)
+        self.split.setHandleWidth(12)
+        self.split.setChildrenCollapsible(False)
+        for at, (each, share) in enumerate(zip((self.stack, self.detail), SHARES, strict=True)):
+            self.split.addWidget(each)
+            self.split.setStretchFactor(at, share)
+        self.detail.setMinimumWidth(LEAST_DETAIL)
+        self.split.setSizes([each * 10 for each in SHARES])
+        box = QVBoxLayout(self)
+        box.setContentsMargins(*MARGINS)
+        box.setSpacing(10)
+        box.addWidget(self.tabs)
+        box.addWidget(self.split, 1)
+        box.addWidget(self.notice)
+        box.addWidget(self.errands.bar)
+
+    def _connect(self) -> None:
+        self._detailing = QTimer(self, singleShot=True, interval=0)
+        self._detailing.timeout.connect(self._show_detail)
+        self.tabs.currentChanged.connect(self._turn)
+        self.detail.chosen.connect(self._go_to_row)
+        self.detail.asked.connect(self.context.go)
+        self.context.follower.arrived.connect(self._follow)
+
+    # What a page of one room adds
+
+    def more_tabs(self) -> Sequence[tuple[str, QWidget]]:
+        """Titles and widgets of tabs after those of the kinds."""
+        return ()
+
+    def more_actions(self) -> Sequence[PageAction]:
+        """Actions besides those of every page of rows."""
+        return ()
+
+    # What the window asks
+
+    def shown(self, target: str) -> None:
+        word, _, _ = target.partition(" ")
+        self._wanted = target if self.book.kind(word) else ""
+        if self.panes:
+            self._open_wanted()
+            self.refresh()
+        else:
+            self._read_shapes()
+
+    def left(self) -> None:
+        for each in self.panes.values():
+            each.leave()
+        self.detail.leave()
+        for part in ("shapes", "checks"):
+            self.context.reader.cancel((self.book.page, part))
+
+    def refresh(self) -> None:
+        if not self.panes:
+            self._read_shapes()
+        elif self.pane is not None:
+            self.pane.feed.ask()
+
+    def focus_filter(self) -> None:
+        if self.pane is not None:
+            self.pane.filter.take_focus()
+
+    def step_back(self) -> bool:
+        pane = self.pane
+        if pane is None:
+            return False
+        if self.detail.isAncestorOf(self.focusWidget() or self):
+            pane.view.setFocus()
+            return True
+        return pane.step_back()
+
+    def undo(self) -> bool:
+        """Drop what was staged last; what is only typed goes first."""
+        pane = self.pane
+        if pane is not None and pane.model.drafted:
+            return pane.step_back()
+        self._undo_last()
+        return True
+
+    def help_topic(self) -> str:
+        return self.book.topic
+
+    # What a person asks
+
+    @property
+    def pane(self) -> RecordPane | None:
+        """The pane of the shown tab; None on a tab of another make."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, RecordPane) else None
+
+    @property
+    def staged(self) -> StagedRows | None:
+        """What the shown kind's last look said of the change set."""
+        pane = self.pane
+        return pane.feed.look.staged if pane is not None and pane.feed.look else None
+
+    def add_row(self) -> None:
+        """Begin a row of the shown kind."""
+        if self.pane is not None:
+            self.pane.add_row()
+
+    def change_chosen(self) -> None:
+        """One value for a column of the chosen rows."""
+        pane = self.pane
+        if pane is not None and pane.chosen_keys:
+            sheet = BulkSheet(
+                self,
+                self.context,
+                self.book,
+                pane.kind,
+                pane.columns,
+                pane.take,
+                pane.chosen_keys,
+                pane.current_column,
+            )
+            sheet.open()
+
+    def end_chosen(self) -> None:
+        """The chosen rows end at a moment."""
+        pane = self.pane
+        if pane is not None and pane.chosen_keys:
+            sheet = EndSheet(
+                self,
+                self.context,
+                self.book,
+                pane.kind,
+                pane.columns,
+                pane.take,
+                pane.chosen_keys,
+            )
+            sheet.open()
+
+    def remove_chosen(self) -> None:
+        """The chosen rows go, once a person has said so."""
+        pane = self.pane
+        if pane is None or not pane.chosen_keys:
+            return
+        keys = pane.chosen_keys
+        asked = Asked(
+            title=said("remove_title", rows=counted("row", len(keys))),
+            text=said("remove_text", keys=", ".join(keys[:6])),
+            button=said("remove"),
+            danger=True,
+        )
+        request = self.book.remove(kind=pane.kind.word, key=keys)
+        AskDialog(self, asked, lambda _answer: pane.take(request)).open()
+
+    def import_from(self, path: str) -> None:
+        """Preview a file of the shown kind."""
+        pane = self.pane
+        if pane is not None and path:
+            sheet = ImportSheet(self, self.context, self.book, pane.kind, path)
+            sheet.touched.connect(pane.feed.ask)
+            sheet.open()
+
+    def export_to(self, path: str) -> None:
+        """Write every row of the shown kind to a file that imports again."""
+        pane = self.pane
+        if pane is not None and path:
+            name = Path(path).name
+            command = self.book.write_out(kind=pane.kind.word, output=path)
+            self.errands.run(
+                command,
+                said("exporting", name=name),
+                lambda _answer: self.context.say(said("exported", name=name)),
+            )
+
+    def show_findings(self) -> None:
+        """What the rules say about everything that is staged."""
+        sheet = Sheet(self, said("findings_title"), said("findings_text"), width=820)
+        found = FindingsList()
+        found.setMinimumHeight(300)
+        found.show_findings(self.findings, said("findings_none"))
+        sheet.add(found, 1)
+        sheet.done_with()
+        sheet.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _files(event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for path in _files(event.mimeData().urls())[:1]:
+            self.import_from(path)
+
+    # Inside
+
+    def _read_shapes(self) -> None:
+        questions = [TableShape(room=self.book.room, kind=each.word) for each in self.book.kinds]
+        self.context.reader.ask(
+            (self.book.page, "shapes"),
+            lambda: [cast("Shape", self.context.read(each)) for each in questions],
+            self._build,
+        )
+
+    def _build(self, shapes: Sequence[Shape]) -> None:
+        for kind, shape in zip(self.book.kinds, shapes, strict=True):
+            pane = RecordPane(self.context, self.book, kind, shape)
+            pane.told.connect(self._tell)
+            pane.chosen.connect(self._detailing.start)
+            pane.importing.connect(self._ask_import)
+            pane.feed.looked.connect(lambda _look: self._check())
+            pane.view.menu_actions = self._menu
+            self.panes[kind.word] = pane
+            self._add_tab(kind.title, pane)
+        for title, widget in self.more_tabs():
+            self._add_tab(title, widget)
+        self._open_wanted()
+        self._turn(self.tabs.currentIndex())
+
+    def _add_tab(self, title: str, widget: QWidget) -> None:
+        self.stack.addWidget(widget)
+        self.tabs.addTab(escaped(title))
+
+    def _open_wanted(self) -> None:
+        word, _, text = self._wanted.partition(" ")
+        self._wanted = ""
+        if word in self.panes:
+            self.tabs.setCurrentIndex(list(self.panes).index(word))
+            self.panes[word].filter.set_text(text)
+
+    def _turn(self, at: int) -> None:
+        if not 0 <= at < self.stack.count():
+            return
+        self.stack.setCurrentIndex(at)
+        pane = self.pane
+        self.detail.setVisible(pane is not None)
+        if pane is not None:
+            self.setFocusProxy(pane)
+            pane.feed.ask()
+        self._show_detail()
+        self._tell()
+
+    def _go_to_row(self, key: str) -> None:
+        if self.pane is not None:
+            self.pane.go_to(key)
+
+    def _show_detail(self) -> None:
+        pane = self.pane
+        row = pane.row_in_full() if pane is not None else None
+        if pane is None or row is None:
+            self.detail.show_nothing()
+            return
+        staged = pane.feed.look.staged.rows if pane.feed.look else ()
+        own = pane.feed.staged_row(row.key)
+        self.detail.show_row(pane.kind, pane.columns, row, own, staged)
+
+    def _check(self) -> None:
+        """What every rule says about what is staged, at all registers that it reaches."""
+        staged = self.staged
+        pane = self.pane
+        if pane is None or staged is None or not staged.edits:
+            self._show_found(())
+            return
+        asked = self.book.staged(kind=pane.kind.word, deep=True)
+        self.context.reader.ask(
+            (self.book.page, "checks"),
+            lambda: cast("StagedRows", self.context.read(asked)),
+            lambda found: self._show_found(found.findings),
+            lambda _error: None,
+        )
+
+    def _show_found(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        errors = sum(each.severity is Severity.ERROR for each in findings)
+        title = ""
+        if findings:
+            title = counted("fault", errors) if errors else counted("warning", len(findings))
+        self.notice.show_notice(
+            title,
+            presenter.in_words(findings[0]) if findings else "",
+            tone=Tone.BAD if errors else Tone.WARN,
+            button=said("show_all"),
+            run=self.show_findings,
+        )
+
+    def _follow(self, batch: Batch) -> None:
+        if self.isVisible() and self.pane is not None and batch.touches(*NOUNS):
+            self.pane.feed.touch()
+
+    def _undo_last(self) -> None:
+        staged = self.staged
+        if staged is None or not staged.edits:
+            self.context.say(said("nothing_to_undo"))
+        else:
+            command = ChangeUndo(change=staged.change, edit=0)
+            self.context.commands.give(command, lambda _answer: self._undone())
+
+    def _undone(self) -> None:
+        self.context.say(said("undone"))
+        self.refresh()
+
+    def _ask_import(self) -> None:
+        dialog = QFileDialog(self, said("import"), "", FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.import_from)
+        dialog.open()
+
+    def _ask_export(self) -> None:
+        dialog = QFileDialog(self, said("export"), "", FILES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.export_to)
+        dialog.open()
+
+    def _menu(self, _ids: Sequence[int]) -> Sequence[QAction]:
+        pane = self.pane
+        wished: list[tuple[str, Callable[[], None], str]] = [
+            (said("change_chosen"), self.change_chosen, "F4"),
+            (said("remove_chosen"), self.remove_chosen, ""),
+        ]
+        if pane is not None and pane.kind.is_dated:
+            wished.insert(1, (said("end_chosen"), self.end_chosen, ""))
+        if pane is not None:
+            wished.append((said("paste"), pane.view.paste, "Ctrl+V"))
+        made = []
+        for text, run, key in wished:
+            action = QAction(escaped(text), self)
+            action.setShortcut(QKeySequence(key))
+            action.triggered.connect(lambda _checked=False, run=run: run())
+            made.append(action)
+        return made
+
+    def _tell(self) -> None:
+        self.tell_heading(
+            Heading(
+                title=self.book.title,
+                sentence=self._sentence(),
+                actions=self._actions() if self.pane is not None else tuple(self.more_actions()),
+            )
+        )
+
+    def _sentence(self) -> str:
+        pane = self.pane
+        if pane is None or pane.feed.look is None:
+            return self.book.sentence
+        return presenter.sentence_of(self.staged, len(pane.feed.look.keys))
+
+    def _actions(self) -> tuple[PageAction, ...]:
+        pane, staged = self.pane, self.staged
+        edits = staged.edits if staged else 0
+        has_rows = pane is not None and bool(pane.chosen_keys)
+        dated = pane is not None and pane.kind.is_dated
+        return (
+            PageAction(
+                text=said("undo"), run=self._undo_last, enabled=bool(edits), shortcut="Ctrl+Z"
+            ),
+            PageAction(text=said("add_row"), run=self.add_row, shortcut="Ctrl+Shift+N"),
+            PageAction(
+                text=said("change_chosen"), run=self.change_chosen, enabled=has_rows, shortcut="F4"
+            ),
+            *self.more_actions(),
+            PageAction(text=said("import"), run=self._ask_import),
+            PageAction(text=said("export"), run=self._ask_export, in_bar=False),
+            PageAction(
+                text=counted("review", edits) if edits else said("review"),
+                run=partial(self.context.go, "changes", staged.change if staged else ""),
+                kind="primary",
+                enabled=bool(edits),
+                tip="" if edits else said("nothing_to_review"),
+            ),
+            PageAction(
+                text=said("end_chosen"),
+                run=self.end_chosen,
+                enabled=has_rows and dated,
+                in_bar=False,
+            ),
+            PageAction(
+                text=said("remove_chosen"), run=self.remove_chosen, enabled=has_rows, in_bar=False
+            ),
+        )
+
+
+def _files(urls: Iterable[object]) -> list[str]:
+    paths = [each.toLocalFile() for each in urls]  # type: ignore[attr-defined]
+    return [each for each in paths if each.casefold().endswith(ENDINGS)]

@@ -1,0 +1,1 @@
+"""Taxes: who levies what on which goods, and what a basket comes to."""

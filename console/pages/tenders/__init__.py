@@ -1,0 +1,1 @@
+"""Tenders: how customers may pay, and where the money goes."""
