@@ -122,7 +122,7 @@ def baskets_in(context: Context, path: str) -> Iterator[tuple[str, Json]]:
     anywhere. KnownError `promotions.baskets_form`, `.baskets_column`, `files.*`.
     """
     if Path(path).suffix.casefold() == JSON_SUFFIX:
-        return _in_json(json_of(path), Path(path).name)
+        return baskets_of(json_of(path), Path(path).name)
     return _in_sheet(context.services.sheets.read(Path(path)))
 
 
@@ -139,7 +139,8 @@ def document_of_lines(lines: Iterable[str]) -> dict[str, Json]:
     return {"format": FORMAT, "lines": made}
 
 
-def _in_json(document: Json, name: str) -> Iterator[tuple[str, Json]]:
+def baskets_of(document: Json, name: str) -> Iterator[tuple[str, Json]]:
+    """The baskets of a document `promotion-baskets/1`; KnownError `promotions.baskets_form`."""
     body = document if isinstance(document, dict) else {}
     listed = body.get("baskets")
     good = body.get("format") == MANY and isinstance(listed, list) and len(listed) <= MOST_BASKETS

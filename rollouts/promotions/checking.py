@@ -1,12 +1,14 @@
 """What the rules find about promotions in the state that edits lead to. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
+from rollouts.promotions.model import Promotion
 from rollouts.promotions.rules import alone, among, goods, proof, stores
 from rollouts.promotions.trade import Trade
 from rollouts.shared.findings import Finding
 
-EACH = (*alone.RULES, *goods.RULES, *stores.RULES)
+Rule = Callable[[Trade, Promotion], Iterator[Finding]]
+EACH: Sequence[Rule] = (*alone.RULES, *goods.RULES, *stores.RULES)
 
 
 def findings_about(
@@ -16,7 +18,9 @@ def findings_about(
 
     An inactive promotion is looked at alone: nobody gets it.
     """
-    found = list(_each(trade, about))
+    if not all(window.is_written for each in trade.promotions for window in each.windows):
+        return tuple(_each(trade, about, alone.RULES))  # no clock can be held against such hours
+    found = list(_each(trade, about, EACH))
     for compare in among.RULES:
         found += compare(trade, about)
     if proofs:
@@ -24,8 +28,8 @@ def findings_about(
     return tuple(found)
 
 
-def _each(trade: Trade, about: Collection[str]) -> Iterator[Finding]:
+def _each(trade: Trade, about: Collection[str], rules: Sequence[Rule]) -> Iterator[Finding]:
     for promotion in trade.promotions:
         if promotion.code in about:
-            for rule in EACH if promotion.active else alone.RULES:
+            for rule in rules if promotion.active else alone.RULES:
                 yield from rule(trade, promotion)

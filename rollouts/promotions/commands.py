@@ -85,7 +85,10 @@ class PromotionQuote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionBasket:
-    """Baskets that must come to the same before promotions are released: list, save, run, remove."""
+    """Baskets that must come to the same before promotions are released: list, save, run, remove.
+
+    A file of several baskets (`promotion-baskets/1`) saves each under its own name; give "" as NAME.
+    """
 
     action: str = argument("list, save, run or remove", metavar="ACTION", default="list")
     name: str = argument("Name of the basket", metavar="NAME", default="")

@@ -1,5 +1,6 @@
 """The promotion lab: baskets quoted, saved as tests, run, replayed; files of worked cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,13 @@ from rollouts.engine.action import Action, Mode
 from rollouts.engine.change_sets import apply_now
 from rollouts.engine.context import Context
 from rollouts.engine.promoting import Kept, Staging, staging_of, trade_of
-from rollouts.engine.promotion_sales import Sales, baskets_in, document_of_lines
+from rollouts.engine.promotion_sales import (
+    MANY,
+    Sales,
+    baskets_in,
+    baskets_of,
+    document_of_lines,
+)
 from rollouts.engine.taxing import json_of, kept_of, stage_edits
 from rollouts.estate.names import fold
 from rollouts.promotions.basket import Basket, LineDiscount, SavedBasket
@@ -30,6 +37,7 @@ from rollouts.promotions.replay import Replayed, replayed
 from rollouts.promotions.rules.proof import basket_findings
 from rollouts.shared.card_numbers import looks_like_card
 from rollouts.shared.cases import FailedCase
+from rollouts.shared.edits import Edit
 from rollouts.shared.errors import REFUSED, refuse
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding
@@ -196,7 +204,7 @@ def baskets(context: Context, request: PromotionBasket) -> BasketsTold:
         raise refuse(
             "promotions.unknown_action", object="basket", field="action", value=action, known=known
         )
-    label = _change_basket(context, request, action) if action in {SAVE, REMOVE} else ""
+    label = _change_baskets(context, request, action) if action in {SAVE, REMOVE} else ""
     with context.read() as uow:
         staging = staging_of(uow, context, request.change)
         if action != RUN:
@@ -330,43 +338,54 @@ def _sentence(finding: Finding) -> str:
     return sentence(finding.code, {**named, **finding.parameters})
 
 
-def _change_basket(context: Context, request: PromotionBasket, action: str) -> str:
+def _change_baskets(context: Context, request: PromotionBasket, action: str) -> str:
     """Save or remove, staged beside promotions or in force at once; the change set's label."""
-    if not request.name or looks_like_card(request.name):
-        raise refuse("promotions.basket_name", object="basket", field="name")
     with context.read() as uow:
         staging = staging_of(uow, context, request.change)
-        before = next((each for each in staging.staged.baskets if each.name == request.name), None)
-        after = None
-        if action == SAVE:
+        present = {each.name: each for each in staging.staged.baskets}
+        edits: list[Edit] = []
+        if action == REMOVE:
+            if request.name not in present:
+                raise refuse("promotions.unknown_basket", value=request.name[:80])
+            edits += KINDS.edits_between(present[request.name], None)
+        else:
             sales = Sales(uow, context, staging.staged)
-            after = _saved(sales.basket(json_of(request.basket)), request, staging)
-    if before is None and after is None:
-        raise refuse("promotions.unknown_basket", value=request.name[:80])
-    edits = KINDS.edits_between(before, after)
-    title = f"basket {request.name}: {action}"
+            for name, document in _documents(request):
+                if not name or looks_like_card(name):
+                    raise refuse("promotions.basket_name", object="basket", field="name")
+                made = _saved(name, sales.basket(document, name), request.policy, staging)
+                edits += KINDS.edits_between(present.get(name), made)
+    title = f"baskets: {action}" if not request.name else f"basket {request.name}: {action}"
     if not edits:
         return ""
     if staging.change:
         return stage_edits(context, staging.label, edits, title)
-    with context.begin(f"basket {request.name}") as uow:
+    with context.begin(title) as uow:
         return apply_now(uow, context, edits, title)
 
 
-def _saved(basket: Basket, request: PromotionBasket, staging: Staging) -> SavedBasket:
-    policy = staging.staged.policy_named(request.policy)
-    found = evaluate(basket, staging.staged.promotions, policy)
+def _documents(request: PromotionBasket) -> Sequence[tuple[str, Json]]:
+    """The file's basket under the name given, or every basket of a file of them under its own."""
+    document = json_of(request.basket)
+    if isinstance(document, dict) and document.get("format") == MANY:
+        return tuple(baskets_of(document, Path(request.basket).name))
+    return ((request.name, document),)
+
+
+def _saved(name: str, basket: Basket, policy: str, staging: Staging) -> SavedBasket:
+    kept = staging.staged
+    found = evaluate(basket, kept.promotions, kept.policy_named(policy))
     if found.error:
         raise refuse(
             "promotions.ambiguous",
             object=f"promotion {found.ambiguous[0]}",
-            value=request.name[:80],
+            value=name[:80],
             other=", ".join(found.ambiguous[1:]),
         )
     return SavedBasket(
-        name=request.name,
+        name=name,
         basket=basket,
-        policy=request.policy,
+        policy=policy,
         promotions=found.applied,
         discounts=tuple(
             LineDiscount(line=each.number, discount=each.discount) for each in found.lines

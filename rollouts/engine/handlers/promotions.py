@@ -37,13 +37,13 @@ from rollouts.promotions.model import Promotion
 from rollouts.promotions.ports import Promotions
 from rollouts.promotions.schedule import holds_at, occurrences
 from rollouts.promotions.trade import Trade
+from rollouts.shared.documents import document_of
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import refuse
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding
 from rollouts.shared.moments import LocalMoment, local_moment
 from rollouts.shared.money import written
-from rollouts.shared.documents import document_of
 
 Row = dict[str, Json]
 WEEKS_SHOWN = 14

@@ -21,6 +21,7 @@ class Coupons:
 
     tender: int = 0
     rejected: list[str] = field(default_factory=list)
+    applied: list[str] = field(default_factory=list)
     paid_for: dict[int, int] = field(default_factory=dict)
     used: dict[int, int] = field(default_factory=dict)
 
@@ -57,6 +58,7 @@ def _redeem(ledger: Ledger, sale: Sale, match: Match, found: Coupons) -> None:
     taken = allocated(covered, amounts, policy.allocation, [each.units for each in bases])
     if pays(promotion, policy):
         found.tender += covered + excess
+        found.applied.append(promotion.code)
         for each, amount in zip(bases, taken, strict=True):
             place = each.ware.place
             found.paid_for[place] = found.paid_for.get(place, 0) + amount

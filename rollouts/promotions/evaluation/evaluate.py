@@ -129,7 +129,7 @@ def _told(
         lines=tuple(lines),
         coupon_tender=coupons.tender,
         points=points,
-        applied=tuple(dict.fromkeys(each.promotion for each in discounts)),
+        applied=tuple(dict.fromkeys([*(each.promotion for each in discounts), *coupons.applied])),
         rejected=tuple(coupons.rejected),
         warnings=(*warnings_of(nets, policy), *bound),
         error=error,

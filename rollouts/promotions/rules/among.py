@@ -26,8 +26,9 @@ def code_clash(trade: Trade, about: Collection[str]) -> Iterator[Finding]:
             clashing = [one.code for one in several if one is not each and overlap(one, each)]
             if clashing:
                 yield finding("code_clash", each.code, "codes", code, other=some(clashing))
-            if code in trade.items:
-                yield finding("code_of_item", each.code, "codes", code)
+            own = [one for one in each.codes if one in trade.items and one.casefold() == code]
+            for one in own:
+                yield finding("code_of_item", each.code, "codes", one)
 
 
 def stack_order(trade: Trade, about: Collection[str]) -> Iterator[Finding]:

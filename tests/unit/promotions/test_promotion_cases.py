@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from rollouts.promotions.cases import run_cases
-from rollouts.shared.errors import KnownError
 from rollouts.shared.documents import document_of
+from rollouts.shared.errors import KnownError
 
 FILE = Path(__file__).parents[2] / "golden/promotions/cases.json"
 DOCUMENT: Any = document_of(FILE.read_bytes(), FILE.name)
