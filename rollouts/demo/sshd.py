@@ -84,9 +84,13 @@ def write_server(register: DemoRegister, host_key: bytes, client_key: str) -> No
 
 
 def server_command(register: DemoRegister) -> list[str]:
-    """Starts the register's server in the foreground; it says on standard error what it refuses."""
+    """Starts the register's server in the foreground; it says on standard error what it refuses.
+
+    `-r`: a connection's process goes on as it is forked, where it would else start sshd anew and read
+    everything again, a third of the cost of a login. Newer servers take the option and ignore it.
+    """
     config = str(server_folder(register) / "config")
-    return [find_program("sshd"), "-D", "-e", "-f", config, "-p", str(register.port)]
+    return [find_program("sshd"), "-D", "-e", "-r", "-f", config, "-p", str(register.port)]
 
 
 def _configuration(register: DemoRegister) -> str:
