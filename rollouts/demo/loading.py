@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import resources
 from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeSubmit
 from rollouts.credentials.commands import CredentialSet
@@ -30,6 +31,7 @@ from rollouts.items.commands import ItemImport, ReferenceImport
 from rollouts.platforms.compiling import compile_files
 from rollouts.platforms.layouts import platform_named
 from rollouts.ports.secrets import KeyringState
+from rollouts.promotions.commands import PromotionBasket, PromotionImport
 from rollouts.registers.commands import ConfigAdopt
 from rollouts.registers.layers import LayerIndex, Resolver
 from rollouts.registers.model import ConfigValue, parse_scope
@@ -41,6 +43,7 @@ from rollouts.tenders.commands import TenderImport
 PROFILE = "demo"
 PLATFORM = "generic"
 DEMO = "demo"
+PROMOTIONS = ("promotions.csv", "baskets.json")
 
 
 def furnish(fleet: Fleet, stores: int, registers: int, at: LocalMoment) -> None:
@@ -82,6 +85,9 @@ def load_data(house: House, stores: int) -> None:
         bring(TaxImport(kind=kind, path=put(f"tax-{kind}", rows)))
     for kind, rows in tenders.items():
         bring(TenderImport(kind=kind, path=put(f"tender-{kind}", rows)))
+    offers, proofs = (str(resources.path(f"samples/promotions/{each}")) for each in PROMOTIONS)
+    bring(PromotionImport(kind="promotions", path=offers))
+    bring(PromotionBasket(action="save", basket=proofs))
 
 
 def load_registers(house: House, fleet: Fleet, stores: int, registers: int) -> None:
