@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rollouts.engine.context import Context
+from rollouts.engine.declared import own_numbers
 from rollouts.engine.json_files import MOST_BYTES
 from rollouts.estate.model import Store
 from rollouts.estate.ports import Estate
@@ -13,7 +14,7 @@ from rollouts.items.accounts import MerchantId
 from rollouts.items.ports import Items
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.sheets import Sheet
-from rollouts.shared.card_numbers import looks_like_card, masked
+from rollouts.shared.card_numbers import Exempt, looks_like_card, masked
 from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.findings import Finding, Severity, blocking
 from rollouts.shared.ids import new_uid
@@ -39,13 +40,18 @@ L = TypeVar("L")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRead:
-    """A file read to its end. With a blocking finding nothing of it may be kept."""
+    """A file read to its end. With a blocking finding nothing of it may be kept.
+
+    `kind` and `source` say what it was recognised as, empty where no column map fits.
+    """
 
     name: str
     intake: Intake | None
     parts: tuple[Part, ...]
     findings: tuple[Finding, ...]
     missing: tuple[str, ...] = ()
+    kind: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -203,7 +209,7 @@ def _read_by(context: Context, shelf: Shelf, sheet: Sheet, fit: Fit, named: Name
     findings = [*apart.findings, *_header_cards(sheet)]
     uid, parts = new_uid(), []
     for day, part in apart.days.items():
-        read = _records(part, fit)
+        read = _records(part, fit, own_numbers(shelf.uow))
         found = (*read.findings, *repeated(part, fit))
         findings += found
         records = _on_lanes(_filled(fit.kind, read), day.store)
@@ -222,7 +228,7 @@ def _read_by(context: Context, shelf: Shelf, sheet: Sheet, fit: Fit, named: Name
             )
         )
     if blocking(findings) or not parts:
-        return FileRead(name=sheet.name, intake=None, parts=(), findings=tuple(findings))
+        return _known(sheet, fit, None, (), findings)
     intake = Intake(
         uid=uid,
         name=sheet.name,
@@ -236,7 +242,24 @@ def _read_by(context: Context, shelf: Shelf, sheet: Sheet, fit: Fit, named: Name
         taken_at=context.services.clock(),
         taken_by=context.operator,
     )
-    return FileRead(name=sheet.name, intake=intake, parts=tuple(parts), findings=tuple(findings))
+    return _known(sheet, fit, intake, parts, findings)
+
+
+def _known(
+    sheet: Sheet,
+    fit: Fit,
+    intake: Intake | None,
+    parts: Iterable[Part],
+    findings: Iterable[Finding],
+) -> FileRead:
+    return FileRead(
+        name=sheet.name,
+        intake=intake,
+        parts=tuple(parts),
+        findings=tuple(findings),
+        kind=fit.kind.value,
+        source=fit.source,
+    )
 
 
 def _usual(shelf: Shelf, day: DayKey) -> DayKey:
@@ -245,15 +268,15 @@ def _usual(shelf: Shelf, day: DayKey) -> DayKey:
     return replace(day, store=found.code) if found else day
 
 
-def _records(sheet: Sheet, fit: Fit) -> Read[object]:
+def _records(sheet: Sheet, fit: Fit, own: Exempt) -> Read[object]:
     layout = fit.layout
     if isinstance(layout, SettlementLayout):
-        settled: Read[object] = read_settlements(sheet, layout)  # type: ignore[assignment]
+        settled: Read[object] = read_settlements(sheet, layout, own)  # type: ignore[assignment]
         return settled
-    reader: Callable[[Sheet, PosLayout], Read[object]] = (
+    reader: Callable[[Sheet, PosLayout, Exempt], Read[object]] = (
         read_payments if fit.kind is FileKind.PAYMENTS else read_totals  # type: ignore[assignment]
     )
-    return reader(sheet, layout)
+    return reader(sheet, layout, own)
 
 
 def _filled(kind: FileKind, read: Read[object]) -> Records:

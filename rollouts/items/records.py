@@ -1,6 +1,7 @@
 """Items and reference data as edits see them; `rollouts.shared.objects` says how."""
 
 from rollouts.items.accounts import BankAccount, ExchangeRate, GlAccount, MerchantId, Processor
+from rollouts.items.declared import HeldTaxCode, NumberRange
 from rollouts.items.model import Assortment, Barcode, Department, Item, PosCode
 from rollouts.shared.objects import Kinds
 
@@ -15,6 +16,8 @@ Entity = (
     | MerchantId
     | BankAccount
     | ExchangeRate
+    | NumberRange
+    | HeldTaxCode
 )
 
 KINDS: Kinds[Entity] = Kinds(
@@ -30,6 +33,8 @@ KINDS: Kinds[Entity] = Kinds(
         "merchant_id": MerchantId,
         "bank_account": BankAccount,
         "exchange_rate": ExchangeRate,
+        "number_range": NumberRange,
+        "held_tax_code": HeldTaxCode,
     },
 )
 

@@ -19,8 +19,10 @@ from rollouts.items.accounts import (
     Processor,
 )
 from rollouts.items.columns import LONGEST_TEXT, OLDEST, period_columns, trade_column
+from rollouts.items.declared import BLOCK, HeldTaxCode, NumberRange, NumberUse
 from rollouts.items.model import Assortment, Department
 from rollouts.items.records import KINDS
+from rollouts.shared.card_numbers import LONGEST, Exempt, scheme_of
 from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Severity
 
@@ -29,7 +31,13 @@ WHATS = ("item", "department")
 WHERES = ("store", "group", "zone")
 RATE_PLACES = 12
 
+LEAST_DIGITS = 8
+
 _TEXT = cells.free(LONGEST_TEXT)
+_ANY_NUMBER = Exempt(
+    declared=tuple(("0" * size, "9" * size) for size in range(LEAST_DIGITS, LONGEST + 1))
+)
+"""The ends of a range are whole blocks, never a card's own number."""
 
 
 def _department_wants(each: Department) -> Iterator[Want]:
@@ -80,6 +88,34 @@ def _account_trouble(each: GlAccount) -> Iterator[Broken]:
 def _rate_trouble(each: ExchangeRate) -> Iterator[Broken]:
     if each.base == each.quote:
         yield Broken(rule="items.same_currency", field="quote", value=each.quote)
+
+
+def _range_trouble(each: NumberRange) -> Iterator[Broken]:
+    """Both ends have as many digits; numbers that a card scheme issues deserve a second look."""
+    if len(each.first) != len(each.last) or each.first > each.last:
+        yield Broken(rule="items.range_ends", field="last", value=each.last)
+    elif scheme := scheme_of(each.first) or scheme_of(each.last):
+        yield Broken(
+            rule="items.range_of_scheme",
+            field="first",
+            value=each.key,
+            severity=Severity.WARNING,
+            parameters={"scheme": scheme},
+        )
+
+
+def _block(end: str) -> cells.Check:
+    """A number that ends in a whole block: `0000` where it begins, `9999` where it ends."""
+
+    def check(text: str) -> str | Bad:
+        plain = text.isascii() and text.isdecimal() and LEAST_DIGITS <= len(text) <= LONGEST
+        return (
+            text
+            if plain and text.endswith(end * BLOCK)
+            else Bad(rule="items.range_block", known=end * BLOCK)
+        )
+
+    return check
 
 
 def _scope(kinds: tuple[str, ...], rule: str) -> cells.Check:
@@ -216,6 +252,30 @@ EXCHANGE_RATES: Layout[ExchangeRate] = Layout(
     rules=_rate_trouble,
 )
 
+NUMBER_RANGES: Layout[NumberRange] = Layout(
+    kinds=KINDS,
+    kind="number_range",
+    columns=(
+        trade_column("first", _block("0"), "from", is_key=True, exempt=_ANY_NUMBER),
+        trade_column("last", _block("9"), "to", is_key=True, exempt=_ANY_NUMBER),
+        trade_column("use", cells.choice_of("items.unknown_use", NumberUse), needed=True),
+        trade_column("name", _TEXT),
+    ),
+    identity=lambda row: f"{row['first']}-{row['last']}",
+    rules=_range_trouble,
+)
+
+POS_TAX_CODES: Layout[HeldTaxCode] = Layout(
+    kinds=KINDS,
+    kind="held_tax_code",
+    columns=(
+        trade_column("platform", cells.code, is_key=True),
+        trade_column("code", cells.code, "pos code", "tax code", is_key=True),
+        trade_column("description", _TEXT),
+    ),
+    identity=lambda row: f"{row['platform']} {row['code']}",
+)
+
 LAYOUTS: Mapping[str, Layout[Any]] = {
     "departments": DEPARTMENTS,
     "assortment": ASSORTMENT,
@@ -224,6 +284,8 @@ LAYOUTS: Mapping[str, Layout[Any]] = {
     "merchant-ids": MERCHANT_IDS,
     "bank-accounts": BANK_ACCOUNTS,
     "exchange-rates": EXCHANGE_RATES,
+    "number-ranges": NUMBER_RANGES,
+    "pos-tax-codes": POS_TAX_CODES,
 }
 """Every kind that `reference import` takes, by the word that people type."""
 

@@ -19,9 +19,15 @@ Homes = Mapping[str, Sequence[Store]]
 
 
 def edits_findings(
-    state: TaxState, edits: Sequence[Edit], stores: Sequence[Store], now: LocalMoment
+    state: TaxState,
+    edits: Sequence[Edit],
+    stores: Sequence[Store],
+    now: LocalMoment,
+    held: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[Finding, ...]:
     """The findings about `state`, which has `edits` in it; `stores` are all of the estate.
+
+    `held` are the tax codes that registers hold, by platform, as far as anybody declared them.
 
     What a location's rules come to is looked at on `now` and whenever a touched one begins. Every
     saved basket is run again: none may come to another tax when rules are put in force.
@@ -39,6 +45,7 @@ def edits_findings(
         found += _stack_findings(book, location, rules, now)
     found += _locations_apart(book, {each.code for each in locations})
     found += _code_findings(book, edits, rules)
+    found += _held_findings(book, edits, held or {})
     found += saved_basket_findings(book, state.baskets)
     return tuple(_once(found))
 
@@ -186,6 +193,14 @@ def _code_findings(
     groups = ({each.group for each in rules} | lost) & known & book.groups.keys()
     platforms = sorted({each.platform for each in codes})
     yield from goods.groups_have_codes(sorted(groups), platforms, codes)
+
+
+def _held_findings(
+    book: TaxBook, edits: Sequence[Edit], held: Mapping[str, frozenset[str]]
+) -> Iterator[Finding]:
+    keys = touched_keys(edits, "pos_tax_map")
+    codes = (each for each in book.objects.pos_codes if each.key in keys and each.platform in held)
+    yield from goods.codes_held(codes, held)
 
 
 def _homes(stores: Iterable[Store]) -> Homes:

@@ -17,13 +17,16 @@ from rollouts.adapters.sql.tables.accounts import (
 from rollouts.adapters.sql.tables.items import (
     assortments,
     departments,
+    held_tax_codes,
     item_barcodes,
     item_pos_codes,
     items,
+    number_ranges,
 )
 from rollouts.adapters.sql.tables.objects import Shelf
 from rollouts.estate.names import fold
 from rollouts.items.accounts import BankAccount, ExchangeRate, GlAccount, MerchantId, Processor
+from rollouts.items.declared import HeldTaxCode, NumberRange
 from rollouts.items.model import Assortment, Barcode, Department, Item, PosCode
 from rollouts.items.records import KINDS, Entity
 from rollouts.shared.objects import Keyed
@@ -46,6 +49,8 @@ SHELVES: tuple[Shelf[Any], ...] = (
     Shelf(kinds=KINDS, made=MerchantId, table=merchant_ids),
     Shelf(kinds=KINDS, made=BankAccount, table=bank_accounts),
     Shelf(kinds=KINDS, made=ExchangeRate, table=exchange_rates),
+    Shelf(kinds=KINDS, made=NumberRange, table=number_ranges),
+    Shelf(kinds=KINDS, made=HeldTaxCode, table=held_tax_codes),
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rollouts.changes.model import ChangeSet
 from rollouts.engine.configuring import Selected, utc_moment, wall_clock
 from rollouts.engine.context import Context
+from rollouts.engine.declared import held_codes
 from rollouts.engine.taxing import all_stores, kept_of, state_with
 from rollouts.estate.model import Register
 from rollouts.estate.ports import Estate
@@ -47,7 +48,9 @@ class TaxSource:
     ) -> tuple[Finding, ...]:
         del change
         stores = tuple(all_stores(uow))
-        return edits_findings(state_with(uow, edits), edits, stores, utc_moment(context))
+        return edits_findings(
+            state_with(uow, edits), edits, stores, utc_moment(context), held_codes(uow)
+        )
 
     def maker(
         self, uow: UnitOfWork, context: Context, chosen: Selected, edits: Sequence[Edit]

@@ -8,6 +8,7 @@ from typing import Any
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.change_sets import apply_now
 from rollouts.engine.context import Context
+from rollouts.engine.declared import held_codes
 from rollouts.engine.importing import ObjectsImported, bring_in, plan_of
 from rollouts.engine.json_files import file_bytes
 from rollouts.engine.taxing import (
@@ -114,7 +115,7 @@ def _plan(context: Context, uow: UnitOfWork, sheet: Sheet, layout: Layout[Any]) 
         return plan
     now = moment_in("UTC", context.services.clock())
     state = state_with(uow, plan.edits)
-    found = edits_findings(state, plan.edits, tuple(all_stores(uow)), now)
+    found = edits_findings(state, plan.edits, tuple(all_stores(uow)), now, held_codes(uow))
     rows = {f"{_word(each.kind)} {each.key}": each.row for each in plan.lines}
     placed = tuple(_at_row(each, plan.name, rows) for each in found)
     return replace(plan, findings=(*plan.findings, *placed))

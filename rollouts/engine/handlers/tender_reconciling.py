@@ -8,6 +8,7 @@ from pathlib import Path
 from rollouts.engine.action import Action
 from rollouts.engine.configuring import selected
 from rollouts.engine.context import Context
+from rollouts.engine.declared import own_numbers
 from rollouts.engine.handlers import tender_column_maps, tender_days, tender_intake
 from rollouts.engine.handlers.tender_intake import FilesTaken, take_in
 from rollouts.engine.live_tenders import LiveMap, about_maps, live_maps, live_of, span_of
@@ -150,18 +151,19 @@ def _read(uow: UnitOfWork, context: Context, request: TenderReconcile, store: St
     findings: list[Finding] = []
     sources = [sheet_at(context, Path(request.totals))]
     layout = _pos_layout(uow, request.layout, sources[0])
+    own = own_numbers(uow)
     totals = read_totals(sources[0], replace(layout, reference=""))
     findings += totals.findings
     lines: tuple[PosLine, ...] = ()
     if request.payments:
         sources.append(sheet_at(context, Path(request.payments)))
-        read = read_payments(sources[-1], _of_payments(layout))
+        read = read_payments(sources[-1], _of_payments(layout), own)
         lines, findings = read.records, [*findings, *read.findings]
     settled: list[Settled] = []
     named = [_named(each) for each in request.settlement]
     for processor, path in named:
         sources.append(sheet_at(context, Path(path)))
-        from_file = read_settlements(sources[-1], _layout(uow, processor, sources[-1]))
+        from_file = read_settlements(sources[-1], _layout(uow, processor, sources[-1]), own)
         settled += from_file.records
         findings += from_file.findings
     refuse_all(findings)

@@ -161,7 +161,7 @@ def _say(bad: Bad, column: Column, raw: str, row: int, findings: Findings) -> No
         bad.rule,
         row=row,
         field=column.field,
-        value=masked(raw) if looks_like_card(raw, column.exempt) else raw,
+        value=masked(raw) if looks_like_card(raw) else raw,
         known=bad.known,
         limit=bad.limit,
     )

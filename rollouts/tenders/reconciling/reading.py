@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from rollouts.ports.sheets import Sheet, SheetRow
-from rollouts.shared.card_numbers import looks_like_card, masked
+from rollouts.shared.card_numbers import NOTHING_EXEMPT, Exempt, looks_like_card, masked
 from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Finding, Parameter, Severity
 from rollouts.shared.money import EXPONENTS, exact, minor_units
@@ -27,6 +27,9 @@ COMMA_AMOUNT = re.compile(r"[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?", re
 """`1234,56` or `1.234,56`: a point anywhere else is no mark of thousands, but of decimals."""
 
 
+REFERENCE = "reference"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read(Generic[R]):
     """The records of a file; with a blocking finding they must not be used."""
@@ -35,20 +38,26 @@ class Read(Generic[R]):
     findings: tuple[Finding, ...]
 
 
-def read_settlements(sheet: Sheet, layout: SettlementLayout) -> Read[Settled]:
-    """The settlement lines of a processor's file. An empty file has none, and no findings."""
-    return _read(sheet, layout.columns, ("gross",), lambda row: _settled(row, layout))
+def read_settlements(
+    sheet: Sheet, layout: SettlementLayout, own: Exempt = NOTHING_EXEMPT
+) -> Read[Settled]:
+    """The settlement lines of a processor's file. An empty file has none, and no findings.
+
+    `own` are gift and loyalty numbers that references may be.
+    """
+    return _read(sheet, layout.columns, ("gross",), lambda row: _settled(row, layout), own)
 
 
-def read_totals(sheet: Sheet, layout: PosLayout) -> Read[PosTotal]:
-    """The POS totals of a file, one for every row."""
-    return _read(sheet, layout.columns, ("tender", "amount"), lambda row: _total(row, layout))
+def read_totals(sheet: Sheet, layout: PosLayout, own: Exempt = NOTHING_EXEMPT) -> Read[PosTotal]:
+    """The POS totals of a file, one for every row; `own` as for settlements."""
+    needed = ("tender", "amount")
+    return _read(sheet, layout.columns, needed, lambda row: _total(row, layout), own)
 
 
-def read_payments(sheet: Sheet, layout: PosLayout) -> Read[PosLine]:
-    """The POS payments of a file, one for every row, each with its reference."""
+def read_payments(sheet: Sheet, layout: PosLayout, own: Exempt = NOTHING_EXEMPT) -> Read[PosLine]:
+    """The POS payments of a file, one for every row, each with its reference; `own` as above."""
     needed = ("tender", "amount", "reference")
-    return _read(sheet, layout.columns, needed, lambda row: _payment(row, layout))
+    return _read(sheet, layout.columns, needed, lambda row: _payment(row, layout), own)
 
 
 def sheet_of_json(text: str, name: str) -> Sheet:
@@ -193,6 +202,7 @@ def _read(
     columns: Mapping[str, str],
     needed: Iterable[str],
     make: Callable[[_Row], R],
+    own: Exempt,
 ) -> Read[R]:
     headers = [each.strip() for each in sheet.header.cells]
     places = {each: at for at, each in enumerate(headers)}
@@ -211,18 +221,21 @@ def _read(
             if places.get(header, len(line.cells)) < len(line.cells)
         }
         row = _Row(sheet.name, line.number, cells, columns, head.found)
-        _guard(row, line, sheet.header.cells)
+        _guard(row, line, sheet.header.cells, places.get(columns.get(REFERENCE, ""), -1), own)
         records.append(make(row))
     return Read(records=tuple(records), findings=tuple(head.found))
 
 
-def _guard(row: _Row, line: SheetRow, header: tuple[str, ...]) -> None:
-    """Refuse cells beyond the header, and a card number in any cell, also where nothing is read."""
+def _guard(row: _Row, line: SheetRow, header: tuple[str, ...], reference: int, own: Exempt) -> None:
+    """Refuse cells beyond the header, and a card number in any cell, also where nothing is read.
+
+    The cell at `reference` may be one of the retailer's `own` numbers.
+    """
     surplus = " | ".join(each.strip() for each in line.cells[len(header) :]).strip(" |")
     if surplus:
         row.tell("file_too_many_cells", "-", surplus)
     for at, cell in enumerate(line.cells):
-        if looks_like_card(cell):
+        if looks_like_card(cell, own if at == reference else NOTHING_EXEMPT):
             row.tell("file_card_number", header[at] if at < len(header) else "-", cell)
 
 

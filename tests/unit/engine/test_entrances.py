@@ -12,10 +12,13 @@ from rollouts.changes.commands import ChangeSubmit
 from rollouts.changes.staging import staged
 from rollouts.credentials.commands import CredentialSet
 from rollouts.engine.commands import LogsShow
+from rollouts.engine.declared import own_numbers
+from rollouts.engine.importing import ObjectsImported
 from rollouts.engine.logs import JsonLines
 from rollouts.estate.commands import EstateGroup, EstateImport
-from rollouts.items.commands import ItemImport, ItemList
+from rollouts.items.commands import ItemImport, ItemList, ReferenceImport
 from rollouts.registers.commands import ConfigSet
+from rollouts.shared.card_numbers import looks_like_card
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import KnownError
 from rollouts.shared.moments import utc_now
@@ -111,3 +114,24 @@ def test_the_log_is_masked_when_written_and_when_read(house: House) -> None:
     told = house.bus.execute(LogsShow(limit=5))
     assert PAN not in json.dumps(told)
     assert MASKED in json.dumps(told)
+
+
+RANGE = "first,last,use,name\n6006490000000000,6006490000009999,gift,Gift cards\n"
+
+
+def test_own_numbers_are_declared_as_ranges_of_whole_blocks(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "ranges.csv"
+    path.write_text(RANGE)
+    answer = house.bus.execute(ReferenceImport(kind="number-ranges", path=str(path)))
+    assert isinstance(answer, ObjectsImported)
+    assert [each.code for each in answer.findings] == ["items.range_of_scheme"]
+    with house.database.read() as uow:
+        own = own_numbers(uow)
+    assert not looks_like_card("6006490000001234", own)
+    assert looks_like_card("6006490000011234", own)
+    for row in (f"{PAN},{PAN},gift\n", "60060000,6006999999,gift\n", "60069999,60060000,gift\n"):
+        path.write_text(f"first,last,use\n{row}")
+        with pytest.raises(KnownError) as caught:
+            house.bus.execute(ReferenceImport(kind="number-ranges", path=str(path)))
+        assert caught.value.code in {"items.range_block", "items.range_ends"}
+        assert PAN not in str([each.value for each in caught.value.findings])

@@ -14,6 +14,7 @@ from rollouts.engine.handlers.changes import Checked
 from rollouts.engine.handlers.taxes import Listed, Reviewed
 from rollouts.engine.handlers.taxes_quoting import CasesTold, Quoted
 from rollouts.engine.importing import ObjectsImported
+from rollouts.items.commands import ReferenceImport
 from rollouts.reads.looks import ChangeDifference
 from rollouts.shared.errors import KnownError
 from rollouts.taxes.commands import (
@@ -289,3 +290,14 @@ def test_what_begins_soon_is_at_the_registers_before(house: House) -> None:
     shown = {each.key: each.after for each in group.rows}
     assert shown[f"rules.GB standard 1 any {soon}T00:00:00.rate_percent"] == "21"
     assert shown["rules.GB standard 1 any -.valid_to"] == f"{soon}T00:00:00"
+
+
+def test_a_code_that_registers_do_not_hold_is_refused(house: House) -> None:
+    rows = "platform,code,description\ngeneric,T,Taxed\ngeneric,Z,None\n"
+    path = written(house.home, "held", rows)
+    house.bus.execute(ReferenceImport(kind="pos-tax-codes", path=path))
+    imported(house, "pos-codes", "platform,group,pos_code\ngeneric,food,Z\n")
+    with pytest.raises(KnownError) as caught:
+        imported(house, "pos-codes", "platform,group,pos_code\ngeneric,food,Q\n")
+    (finding,) = [each for each in caught.value.findings if each.code == "taxes.pos_code_unknown"]
+    assert (finding.value, finding.parameters["platform"]) == ("Q", "generic")

@@ -1,6 +1,7 @@
 import pytest
 
 from rollouts.ports.sheets import Sheet, SheetRow
+from rollouts.shared.card_numbers import Exempt
 from rollouts.shared.errors import KnownError
 from rollouts.shared.findings import Severity
 from rollouts.tenders.reconciling.layouts import (
@@ -197,3 +198,20 @@ def test_a_column_map_is_suggested_from_the_headers() -> None:
         "amount": "TOTAL",
         "register": "Lane",
     }
+
+
+def test_a_reference_may_be_one_of_the_retailers_own_numbers() -> None:
+    """Nowhere else, and no other number."""
+    own = Exempt(declared=(("6006490000000000", "6006490000009999"),))
+    layout = PosLayout(name="lines", tender="T", amount="A", reference="R", only_currency="USD")
+    for cells, allowed in (
+        ("GIFT,1.00,6006490000001234", True),
+        ("GIFT,1.00,6006490000011234", False),
+        ("6006490000001234,1.00,r1", False),
+    ):
+        made = sheet(cells, header="T,A,R")
+        codes = [each.code for each in read_payments(made, layout, own).findings]
+        assert ("tenders.file_card_number" not in codes) is allowed
+        assert "tenders.file_card_number" in [
+            each.code for each in read_payments(made, layout).findings
+        ]

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text, 
 
 from rollouts.adapters.sql.tables.base import local_moment_column, metadata
 from rollouts.adapters.sql.tables.objects import object_table
+from rollouts.items.declared import HeldTaxCode, NumberRange
 from rollouts.items.model import Assortment, Department, PosCode
 
 _ITEM_ID = String(32).with_variant(String(32, collation="C"), "postgresql")
@@ -61,3 +62,7 @@ Index("ix_item_pos_codes_item_id", item_pos_codes.c.item_id)
 departments = object_table("departments", Department)
 
 assortments = object_table("assortments", Assortment)
+
+number_ranges = object_table("number_ranges", NumberRange)
+
+held_tax_codes = object_table("held_tax_codes", HeldTaxCode)
