@@ -3,6 +3,7 @@
 import logging
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from rollouts.reads.first_page import FirstPage
 from rollouts.reads.ports import Reads
 from rollouts.shared.errors import NOT_REACHED, KnownError, refuse
+from rollouts.shared.events import Json
 from rollouts.shared.home import home_folder
 from rollouts.shared.moments import Clock, utc_now
 
@@ -67,6 +69,7 @@ def open_house(
     from rollouts.adapters.sql.reads.answering import SqlReads
     from rollouts.adapters.sql.upgrading import require_current, upgrade, version
     from rollouts.adapters.ssh.devices import SshDevices
+    from rollouts.adapters.workers.process import ProcessWorkers
     from rollouts.engine.bus import Bus
     from rollouts.engine.context import Services
     from rollouts.engine.ports import Installations
@@ -89,6 +92,7 @@ def open_house(
         sheets=FileSheets(),
         clock=clock,
         origin=installation.origin,
+        workers=ProcessWorkers(folder, program()),
     )
     bus = Bus(services, all_actions() if actions is None else actions)
     return House(folder, services, bus, database, SqlReads(engine, clock))
@@ -242,6 +246,20 @@ def program() -> list[str]:
     from rollouts.engine.process import own_command
 
     return own_command()
+
+
+def work(name: str, home: Path, job: Json, progress: Callable[[int, int, str], None]) -> Json:
+    """Do a piece of work in this process, which is a worker's; KeyError for work that nobody knows."""
+    from rollouts.adapters.columnar.checking import ColumnarChecker
+    from rollouts.engine.pricing.working import WORKS
+    from rollouts.shared.records import to_json
+
+    house = open_house(home, actions=())
+    try:
+        checker = ColumnarChecker(house.services.sheets)
+        return to_json(WORKS[name](house.services, checker, job, progress))
+    finally:
+        house.close()
 
 
 def self_test(home: Path) -> dict[str, str]:

@@ -153,6 +153,7 @@ GROUP_HELP = {
     "logs": "The program's own log.",
     "package": "Software packages for registers.",
     "promotion": "Promotions: import, check, quote in the lab, prove with baskets.",
+    "price": "Prices: files checked and staged, applied, undone, explained, proved.",
     "reference": "Departments, accounts, merchant ids and more; the document to sign.",
     "register": "One register: show, test, bring.",
     "release": "Compiled releases and their differences.",

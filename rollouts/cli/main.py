@@ -62,6 +62,10 @@ def _program(
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code (0 done, 1 refused, 2 usage, 3 not reached, ...)."""
+    if argv and argv[0] == "worker":
+        from rollouts.cli.worker import run
+
+        return run(argv[1:])
     try:
         word = next((each for each in argv if not each.startswith("-")), "")
         result = build(word)(args=list(argv), prog_name="storewave", standalone_mode=False)

@@ -13,6 +13,7 @@ from rollouts.ports.database import Database, UnitOfWork
 from rollouts.ports.device import Devices
 from rollouts.ports.secrets import Secrets
 from rollouts.ports.sheets import Sheets
+from rollouts.ports.workers import Workers
 from rollouts.shared.events import Json
 from rollouts.shared.moments import Clock
 
@@ -33,7 +34,8 @@ class Services:
 
     `threads` bounds how many registers are visited at once; `lease` is how long an engine that fell
     silent keeps others out; `trial_seconds` after which a register left alone takes a push back (0:
-    what the policy of the installation says).
+    what the policy of the installation says). `workers` run what would stop this process; None: nothing
+    here asks for that.
     """
 
     home: Path
@@ -47,6 +49,7 @@ class Services:
     threads: int = 50
     lease: timedelta = timedelta(seconds=30)
     trial_seconds: int = 0
+    workers: Workers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,12 @@ def _promotion() -> Actions:
     return (*promotions.ACTIONS, *promotion_lab.ACTIONS)
 
 
+def _price() -> Actions:
+    from rollouts.engine.handlers import prices
+
+    return prices.ACTIONS
+
+
 def _reference() -> Actions:
     from rollouts.engine.handlers import reference
 
@@ -125,6 +131,7 @@ GROUPS: Mapping[str, Callable[[], Actions]] = {
     "tax": _tax,
     "tender": _tender,
     "promotion": _promotion,
+    "price": _price,
     "config": _config,
     "change": _change,
     "package": _package,

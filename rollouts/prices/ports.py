@@ -161,7 +161,7 @@ class PriceBook(Protocol):
     def discard_staging(self, upload: int, limit: int) -> int:
         """Delete rows of an upload that was never finished; how many went."""
 
-    def prices_of(self, items: Iterable[str], *, upload: int = 0) -> tuple[Price, ...]:
+    def prices_of(self, names: Iterable[str], *, upload: int = 0) -> tuple[Price, ...]:
         """Every applied price of these items; of one upload, applied or not, when it is given."""
 
     def rows(self, upload: int, *, after: int = 0, limit: int = 1000) -> tuple[Price, ...]:
@@ -172,6 +172,12 @@ class PriceBook(Protocol):
 
     def book_rows(self) -> Iterator[BookRow]:
         """Every counting price, by item and line."""
+
+    def known_items(self, now: LocalMoment) -> Iterator[KnownItem]:
+        """Every item; not active once its last day is over."""
+
+    def codes(self) -> Iterator[tuple[str, str]]:
+        """Every barcode (digits) and PLU (`plu:4011`) with its item."""
 
     def items_of(self, upload: int) -> tuple[str, ...]:
         """The items that an upload has rows of."""

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, create_engine, select, text, update
 
 from rollouts.adapters.sql.tables.journal import engine_lease, installation
+from rollouts.adapters.sql.tables.prices import price_uploads
 from rollouts.adapters.sql.tables.releases import component_versions, register_facts
 from rollouts.adapters.sql.trouble import translated
 from rollouts.adapters.sql.upgrading import HEAD, version
@@ -24,12 +25,15 @@ DATABASE = "storewave.db"
 
 
 def named_blobs(engine: Engine) -> tuple[str, ...]:
-    """Every blob that a version or a register's template names."""
+    """Every blob that a version, a register's template or an upload of prices names."""
     found: set[str] = set()
     with translated(), engine.connect() as connection:
         versions = select(component_versions.c.manifest, component_versions.c.payload)
         for row in connection.execute(versions):
             found.update((row.manifest, *row.payload.values()))
+        uploads = select(price_uploads.c.sha256, price_uploads.c.findings)
+        for upload in connection.execute(uploads):
+            found.update(each for each in upload if each)
         for templates in connection.scalars(select(register_facts.c.templates)):
             found.update(templates.values())
     return tuple(sorted(found))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from rollouts.adapters.sql.bulk import write_rows
 from rollouts.adapters.sql.references import chunks
+from rollouts.adapters.sql.tables.items import item_barcodes, item_pos_codes, items
 from rollouts.adapters.sql.tables.prices import (
     price_book,
     price_findings,
@@ -17,11 +18,13 @@ from rollouts.adapters.sql.tables.prices import (
     price_suppliers,
     price_uploads,
 )
+from rollouts.items.model import PosCodeKind
 from rollouts.prices.answers import Answers
 from rollouts.prices.findings import RowFinding
 from rollouts.prices.model import Line, Price, PriceAction, PriceType, Upload, UploadState
 from rollouts.prices.ports import BookRow, DeltaRow
 from rollouts.prices.rules.facts import ALWAYS, NEVER, seconds
+from rollouts.prices.rules.reference import KnownItem
 from rollouts.shared.findings import Severity
 from rollouts.shared.moments import LocalMoment
 from rollouts.shared.records import from_json, to_json
@@ -138,9 +141,9 @@ class SqlPriceBook:
                 self._connection.execute(gone)
         return len(some)
 
-    def prices_of(self, items: Iterable[str], *, upload: int = 0) -> tuple[Price, ...]:
+    def prices_of(self, names: Iterable[str], *, upload: int = 0) -> tuple[Price, ...]:
         found: list[Price] = []
-        for some in chunks(list(dict.fromkeys(items))):
+        for some in chunks(list(dict.fromkeys(names))):
             query = _prices(upload).where(price_rows.c.item_id.in_(some))
             found += map(_price, self._connection.execute(query))
         return tuple(found)
@@ -152,8 +155,8 @@ class SqlPriceBook:
 
     def counting(self, *, after: str = "", limit: int = 5000) -> tuple[Price, ...]:
         names = select(price_rows.c.item_id).where(price_rows.c.item_id > after).distinct()
-        items = list(self._connection.scalars(names.order_by(price_rows.c.item_id).limit(limit)))
-        return self.prices_of(items)
+        some = names.order_by(price_rows.c.item_id).limit(limit)
+        return self.prices_of(self._connection.scalars(some))
 
     def book_rows(self) -> Iterator[BookRow]:
         rows = price_rows.c
@@ -164,12 +167,40 @@ class SqlPriceBook:
             .where(price_uploads.c.state == UploadState.APPLIED)
             .order_by(*line, price_uploads.c.applied, rows.row_no)
         )
-        stream = self._connection.execution_options(yield_per=STREAM).execute(query)
+        stream = self._streamed(query)
         moments: dict[str, int] = {}
         for _, same in groupby(stream, key=itemgetter(0, 1, 2, 3, 4)):
             *_, last = same
             if last[9] != PriceAction.DELETE:
                 yield _book_row(tuple(last), moments)
+
+    def known_items(self, now: LocalMoment) -> Iterator[KnownItem]:
+        columns = items.c
+        query = select(
+            columns.item_id,
+            columns.active_to,
+            columns.price_entry,
+            columns.cost,
+            columns.cost_currency,
+            columns.linked_item,
+        )
+        for row in self._streamed(query):
+            yield KnownItem(
+                item_id=row[0],
+                active=not row[1] or now < row[1],
+                price_entry=bool(row[2]),
+                cost=row[3],
+                cost_currency=row[4],
+                linked_item=row[5],
+            )
+
+    def codes(self) -> Iterator[tuple[str, str]]:
+        for row in self._streamed(select(item_barcodes.c.gtin, item_barcodes.c.item_id)):
+            yield row[0], row[1]
+        plus = item_pos_codes.c
+        query = select(plus.code, plus.item_id).where(plus.kind == PosCodeKind.PLU)
+        for row in self._streamed(query):
+            yield f"{PosCodeKind.PLU}:{row[0]}", row[1]
 
     def items_of(self, upload: int) -> tuple[str, ...]:
         query = select(price_rows.c.item_id).where(price_rows.c.upload == upload).distinct()
@@ -184,6 +215,9 @@ class SqlPriceBook:
         self._connection.execute(delete(price_suppliers).where(price_suppliers.c.name == name))
         kept = to_json(replace(answers, start="", accept=()))
         self._connection.execute(insert(price_suppliers).values(name=name, answers=kept))
+
+    def _streamed(self, query: Select[Any]) -> Iterator[Any]:
+        yield from self._connection.execution_options(yield_per=STREAM).execute(query)
 
     def _first(self, query: Select[Any]) -> Upload | None:
         found = self._connection.execute(query.limit(1)).first()

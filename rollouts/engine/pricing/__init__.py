@@ -1,0 +1,1 @@
+"""Prices as the handlers and the worker work with them."""
