@@ -13,6 +13,7 @@ from tests.services.databases import (  # noqa: F401 - fixtures of all tests
     postgresql,
 )
 from tests.services.keyring import keyring, session  # noqa: F401 - as above
+from tests.unit.engine.trade_home import trade_home  # noqa: F401 - as above
 
 if os.environ.get("STOREWAVE_TEST_DISPLAY") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

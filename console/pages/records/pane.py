@@ -121,6 +121,11 @@ class RecordPane(QWidget):
         at = self.view.currentIndex().column()
         return self.columns[at].name if at >= 0 else ""
 
+    @property
+    def is_committing(self) -> bool:
+        """Whether something was typed that no request has been given for yet."""
+        return bool(self._typed)
+
     def row_in_full(self) -> TableRow | None:
         """The current row for the detail; None for the one that is being written."""
         row = self.current

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeShow, ChangeSubmit, ChangeUndo
 from rollouts.estate.row_requests import RowEdit
 from rollouts.policies.commands import SettingsSet
@@ -28,8 +28,7 @@ from rollouts.tenders.commands import (
     TenderSet,
     TenderStaged,
 )
-from tests.unit.engine import tax_house
-from tests.unit.engine.tender_estate import stocked
+from tests.unit.engine.tax_house import copied
 
 CASH, GIFT = "enterprise CASH -", "enterprise GIFT -"
 DRINKS = "US-NY drinks 1 any -"
@@ -49,19 +48,9 @@ FILTERS = (
 )
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with tenders and taxes, at rest."""
-    folder = tmp_path_factory.mktemp("rows")
-    house = open_house(tax_house.stocked(folder))
-    stocked(house)
-    house.close()
-    return folder
-
-
 @pytest.fixture
-def house(kept: Path, home: Path) -> Iterator[House]:
-    made = tax_house.copied(kept, home)
+def house(trade_home: Path, home: Path) -> Iterator[House]:
+    made = copied(trade_home, home)
     yield made
     made.close()
 
