@@ -70,6 +70,13 @@ PAGES: tuple[PageSpec, ...] = (
         factory="console.pages.stores.view:StoresPage",
     ),
     PageSpec(
+        id="reconcile",
+        group=Group.OPERATE,
+        title="console.page_reconcile",
+        icon="check",
+        factory="console.pages.reconcile.view:ReconcilePage",
+    ),
+    PageSpec(
         id="credentials",
         group=Group.SUPPORT,
         title="console.page_credentials",

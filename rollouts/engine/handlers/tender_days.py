@@ -85,6 +85,7 @@ class DayShown:
     items: tuple[Item, ...]
     maps: tuple[MapUse, ...]
     files: tuple[FileOfDay, ...]
+    today: str
 
     @property
     def exit_code(self) -> int:
@@ -258,6 +259,7 @@ def _shown(proof: DayProof) -> DayShown:
         items=proof.items,
         maps=proof.day.standing.maps if proof.day.standing else (),
         files=tuple(map(_file, proof.sides.parts)),
+        today=proof.today,
     )
 
 

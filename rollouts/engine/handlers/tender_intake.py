@@ -270,7 +270,14 @@ def _told(
 def _file_told(path: Path, file: FileRead, done: str) -> FileTold:
     intake = file.intake
     if intake is None:
-        return FileTold(name=file.name, path=str(path), outcome=REFUSED, missing=file.missing)
+        return FileTold(
+            name=file.name,
+            path=str(path),
+            outcome=REFUSED,
+            kind=file.kind,
+            source=file.source,
+            missing=file.missing,
+        )
     return FileTold(
         name=file.name,
         path=str(path),

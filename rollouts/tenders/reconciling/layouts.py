@@ -98,7 +98,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "fee": ("fees", "commission", "discount", "charges", "merchant service charge"),
     "net": ("net amount", "settled amount", "payout", "paid"),
     "currency": ("ccy", "settlement currency", "currency code"),
-    "reference": ("transaction id", "auth code", "rrn", "reference number", "arn"),
+    "reference": ("ref", "transaction id", "auth code", "rrn", "reference number", "arn"),
     "kind": ("type", "record type", "transaction type"),
     "tender": ("tender id", "tender code", "payment type", "pos tender"),
     "amount": ("total", "tender amount", "sales"),

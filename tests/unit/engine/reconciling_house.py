@@ -1,15 +1,13 @@
 """A stocked home that knows the column maps of two processors and of the POS, and files for a day."""
 
-import shutil
 from pathlib import Path
 
-import pytest
-
-from rollouts.bootstrap import House, open_house
+from rollouts.bootstrap import House
 from rollouts.engine.handlers.tender_days import DayShown
 from rollouts.engine.handlers.tender_intake import FilesTaken
 from rollouts.tenders.reconciling.commands import TenderDay, TenderDays, TenderIntake
 from rollouts.tenders.reconciling.rows import DayRow
+from tests.services.homes import new_house
 from tests.unit.engine.tender_estate import imported, stocked
 
 STORE, DAY, NEXT = "0001", "2026-03-02", "2026-03-03"
@@ -27,11 +25,8 @@ MC,2,50.00,0.50,49.50,
 GIFTS = "Card type,Number,Sales,Charges\n,1,15.00,0\n"
 
 
-def stocked_home(folders: pytest.TempPathFactory) -> Path:
-    """A home to be copied, which is much quicker than stocking one for every test."""
-    home = folders.mktemp("stock") / "home"
-    home.mkdir(mode=0o700)
-    house = open_house(home)
+def mapped(house: House) -> None:
+    """The sample estate, and column maps of both sides."""
     stocked(house)
     imported(
         house,
@@ -46,14 +41,11 @@ def stocked_home(folders: pytest.TempPathFactory) -> Path:
         "EXPAY,Card type,Number,Sales,Charges,Paid,USD,VS=VISA,Ref\n"
         "EXGIFT,Card type,Number,Sales,Charges,,USD,,\n",
     )
-    house.close()
-    return home
 
 
-def reconciling_house(stock: Path, home: Path) -> House:
-    """A copy of the stocked home at `home`, opened; the caller closes it."""
-    shutil.copytree(stock, home, dirs_exist_ok=True)
-    return open_house(home)
+def reconciling_house(home: Path) -> House:
+    """Opened; the caller closes it."""
+    return new_house(home, mapped)
 
 
 def drop(house: House, folder: str, **files: str) -> Path:

@@ -34,7 +34,6 @@ from tests.unit.engine.reconciling_house import (
     drop,
     reconciling_house,
     shown,
-    stocked_home,
     take,
 )
 from tests.unit.engine.tender_estate import imported, written
@@ -43,14 +42,9 @@ SHORT = EXPAY.replace("VS,4,120.00,1.20,118.80", "VS,3,100.00,1.00,99.00")
 LONG = EXPAY.replace("VS,4,120.00,1.20,118.80", "VS,5,140.00,1.40,138.60")
 
 
-@pytest.fixture(scope="module")
-def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stocked_home(tmp_path_factory)
-
-
 @pytest.fixture
-def house(stock: Path, home: Path) -> Iterator[House]:
-    made = reconciling_house(stock, home)
+def house(home: Path) -> Iterator[House]:
+    made = reconciling_house(home)
     yield made
     made.close()
 

@@ -31,20 +31,14 @@ from tests.unit.engine.reconciling_house import (
     drop,
     reconciling_house,
     shown,
-    stocked_home,
     take,
 )
 from tests.unit.engine.tender_estate import written
 
 
-@pytest.fixture(scope="module")
-def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stocked_home(tmp_path_factory)
-
-
 @pytest.fixture
-def house(stock: Path, home: Path) -> Iterator[House]:
-    made = reconciling_house(stock, home)
+def house(home: Path) -> Iterator[House]:
+    made = reconciling_house(home)
     yield made
     made.close()
 

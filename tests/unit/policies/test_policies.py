@@ -40,7 +40,9 @@ def test_a_currency_may_have_a_value_of_its_own() -> None:
     assert names[names.index("reconcile_tolerance") + 1] == "reconcile_tolerance.JPY"
 
 
-@pytest.mark.parametrize("name", ["sessions.USD", "reconcile_tolerance.XXQ", "reconcile_tolerance."])
+@pytest.mark.parametrize(
+    "name", ["sessions.USD", "reconcile_tolerance.XXQ", "reconcile_tolerance."]
+)
 def test_only_what_has_a_currency_is_set_for_one(name: str) -> None:
     with pytest.raises(KnownError) as refusal:
         checked(name, "3")

@@ -1,0 +1,1 @@
+"""What stores took against what processors settled, day by day."""
