@@ -8,7 +8,6 @@ from rollouts.shared.findings import Severity
 from rollouts.shared.plain_text import plain
 
 LONGEST_VALUE = 120
-ROOM = "prices"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ def said(finding: RowFinding, file: str = "") -> SaidFinding:
         "fix": finding.fix,
         "other": str(finding.other_row) if finding.other_row else "",
     }
-    code = f"{ROOM}.{finding.rule}"
+    code = f"prices.{finding.rule}"
     return SaidFinding(
         row_no=finding.row_no,
         column=finding.column,

@@ -9,7 +9,7 @@ from rollouts.adapters.columnar import amounts, identities
 from rollouts.adapters.columnar.cells import Cells, cells_of, formulas
 from rollouts.adapters.columnar.facts import ColumnFacts
 from rollouts.adapters.columnar.lines import CODES, Lines, crossing_rows, lines_of, take_standing
-from rollouts.adapters.columnar.opening import Opened, duplicates, marks_of, opened
+from rollouts.adapters.columnar.opening import Marks, Opened, duplicates, marks_of, opened
 from rollouts.adapters.columnar.rows import delta_parts, previewed
 from rollouts.adapters.columnar.shelf import PriceShelf
 from rollouts.adapters.columnar.snapshots import kept_shelf, kept_stock
@@ -104,52 +104,40 @@ class ColumnarFile:
             nothing = RowFinding(rule="no_rows", severity=Severity.ERROR)
             return replace(look, findings=(nothing,), counts={"no_rows/error": 1})
         facts, cells = self._facts, self._cells
-        marks = marks_of(
-            cells.codes("price")["price"][0],
-            [text for each in amounts.DATE_COLUMNS for text in cells.codes(each)[each][0]],
-            against.answers,
-            found,
-        )
-        reading = Reading(
-            answers=against.answers,
-            mark=marks.mark,
-            order=marks.order,
-            start=against.now,
-            currency=against.answers.currency,
-        )
-        self._take_facts(reading, against, stock)
+        marks = self._marks(found, against)
+        self._take_facts(_reading(marks, against), against, stock)
         lines = lines_of(facts, cells, against.places)
-        now = seconds(against.now, NEVER)
-        self._differences = take_standing(facts, lines, shelf, now)
+        self._differences = take_standing(facts, lines, shelf, seconds(against.now, NEVER))
         broken = broken_rules(facts, rules(against.policy))
-        bad = bad_rows(broken, height)
         crossed = self._crossed(lines)
-        self._bad = bad | cells.row_no.is_in([each.row_no for each in crossed])
+        self._bad = bad_rows(broken, height) | _at(cells.row_no, crossed)
         width, padded = identities.unplaced(facts, stock)
-        percent = against.policy.change_percent
+        told = findings_of(broken, facts, cells, against.policy.change_percent)
         findings = [
             *duplicates(found),
             *marks.findings,
-            *self._padded(findings_of(broken, facts, cells, percent), padded),
+            *self._padded(told, padded),
             *crossed,
             *_trims(cells),
             *self._formulas(),
             *self._unchecked(stock),
         ]
-        questions = (*found.questions, *marks.questions, *_pad_question(width, padded))
-        differences = self._differences.filter(~self._bad).value_counts()
+        sound = ~self._bad
         return replace(
             look,
-            questions=questions,
-            findings=tuple(
-                sorted(findings, key=lambda each: (each.row_no, each.column, each.rule))
-            ),
+            questions=(*found.questions, *marks.questions, *_pad_question(width, padded)),
+            findings=tuple(sorted(findings, key=_in_order)),
             counts=_counts(findings, broken),
-            differences=_named(differences),
+            differences=_named(self._differences.filter(sound).value_counts()),
             preview=previewed(facts, cells, self._differences),
             bad=int(self._bad.sum()),
-            total=int(facts.column("price").filter(~self._bad).sum() or 0),
+            total=int(facts.column("price").filter(sound).sum() or 0),
         )
+
+    def _marks(self, found: Opened, against: Against) -> Marks:
+        days = [self._cells.codes(each)[each][0] for each in amounts.DATE_COLUMNS]
+        prices = self._cells.codes("price")["price"][0]
+        return marks_of(prices, [text for some in days for text in some], against.answers, found)
 
     def _take_facts(self, reading: Reading, against: Against, stock: Stock) -> None:
         facts, cells = self._facts, self._cells
@@ -224,6 +212,24 @@ class ColumnarFile:
 
 
 CODES_UNCHANGED = next(code for each, code in CODES.items() if each.value == "unchanged")
+
+
+def _reading(marks: Marks, against: Against) -> Reading:
+    return Reading(
+        answers=against.answers,
+        mark=marks.mark,
+        order=marks.order,
+        start=against.now,
+        currency=against.answers.currency,
+    )
+
+
+def _at(row_no: pl.Series, findings: Sequence[RowFinding]) -> pl.Series:
+    return row_no.is_in([each.row_no for each in findings])
+
+
+def _in_order(finding: RowFinding) -> tuple[int, str, str]:
+    return finding.row_no, finding.column, finding.rule
 
 
 def _trims(cells: Cells) -> Iterator[RowFinding]:

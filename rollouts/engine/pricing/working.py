@@ -123,20 +123,24 @@ def _kept(
                 uow.repository(PriceBook).stage(upload.number, rows)
             done += len(rows)
             progress(2 * max(moved, 1) + done, 4 * max(moved, 1), upload.name)
-    told = _findings_kept(services, upload, look)
     state = UploadState.REFUSED if blocked else UploadState.STAGED
-    made = replace(upload, state=state, findings=told)
+    made = replace(upload, state=state, findings=_findings_kept(services, upload, look))
+    return _shown(services, job, made)
+
+
+def _shown(services: Services, job: PriceJob, made: Upload) -> Upload:
+    """The last transaction: from here on the upload is there for others."""
     with services.database.begin() as uow:
         book = uow.repository(PriceBook)
         book.put_upload(made)
-        if not blocked and job.supplier:
+        if made.state is UploadState.STAGED and job.supplier:
             book.remember(job.supplier, answers_of(made))
         uow.record(
             Event(
                 kind="price.taken_in",
                 subject=made.uid,
                 at=services.clock(),
-                data={"upload": made.label, "state": state.value, "by": job.by},
+                data={"upload": made.label, "state": made.state.value, "by": job.by},
             )
         )
     return made
@@ -269,7 +273,7 @@ def asked(question: Question) -> Question:
         "answer": question.answer,
         **question.preview,
     }
-    return replace(question, message=sentence(f"{ROOM}ask_{question.about}", values))
+    return replace(question, message=sentence(f"prices.ask_{question.about}", values))
 
 
 def _told(each: _Taken) -> FileTaken:

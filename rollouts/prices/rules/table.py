@@ -21,7 +21,6 @@ from rollouts.prices.rules.terms import (
     Same,
     Says,
     Size,
-    Term,
     Times,
 )
 from rollouts.shared.findings import Severity
@@ -206,76 +205,59 @@ WORDS = (
 
 
 def _limits(policy: PricePolicy) -> tuple[Rule, ...]:
-    percent = policy.change_percent
-    single = Times(PRICE, Fact("old_multi"))
-    beyond = Less(
-        Times(Times(OLD, Fact("multi")), percent),
-        Times(Size(Minus(single, Times(OLD, Fact("multi")))), 100),
-    )
-    compared = Both((_PRICED, Less(0, OLD), Less(0, PRICE), Is("old_currency_same"), beyond))
-    return (
-        Rule(
-            id="change_limit",
-            column="price",
-            severity=WARNING,
-            when=compared,
-            tells=("old_price", "percent", "factor"),
-        ),
-        Rule(
-            id="below_cost",
-            column="price",
-            severity=WARNING,
-            when=Both((_PRICED, Less(0, PRICE), Less(PRICE, Times(Fact("cost"), Fact("multi"))))),
-            tells=("cost",),
-        ),
-        Rule(
-            id="below_minimum",
-            column="price",
-            severity=WARNING,
-            when=Both((_PRICED, Less(0, PRICE), Less(PRICE, Fact("min_price")))),
-            tells=("min_price",),
-        ),
-        Rule(
-            id="above_maximum",
-            column="price",
-            severity=WARNING,
-            when=Both((_PRICED, Less(Fact("max_price"), PRICE))),
-            tells=("max_price",),
-        ),
-        Rule(
-            id="clearance_above_regular",
-            column="price",
-            severity=WARNING,
-            when=Both((_PRICED, Says("type", "clearance"), Less(*_above(PRICE, "regular_price")))),
-            tells=("regular_price",),
-        ),
-        Rule(
-            id="multi_above_single",
-            column="price",
-            severity=ERROR,
-            when=Both((_PRICED, Less(1, Fact("multi")), Less(*_above(PRICE, "regular_price")))),
-            tells=("regular_price",),
-        ),
-        Rule(
-            id="regular_in_promotion",
-            column="price",
-            severity=WARNING,
-            when=Both((_PRICED, Says("type", "regular"), Is("in_promotion"))),
-        ),
-        Rule(
-            id="scheduled",
-            column="effective_from",
-            severity=WARNING,
-            when=Is("over_scheduled"),
-            tells=("scheduled_from",),
-        ),
-        *_endings(policy),
-        *_lead(policy),
+    return (_change(policy.change_percent), *RAILS, *EVENTS, *_endings(policy), *_lead(policy))
+
+
+def _change(percent: int) -> Rule:
+    """For several pieces the price of each is compared, without dividing."""
+    single, before = Times(PRICE, Fact("old_multi")), Times(OLD, Fact("multi"))
+    beyond = Less(Times(before, percent), Times(Size(Minus(single, before)), 100))
+    return Rule(
+        id="change_limit",
+        column="price",
+        severity=WARNING,
+        when=Both((_PRICED, Less(0, OLD), Less(0, PRICE), Is("old_currency_same"), beyond)),
+        tells=("old_price", "percent", "factor"),
     )
 
 
-def _above(price: Term, single: str) -> tuple[Term, Term]:
-    return Times(Fact(single), Fact("multi")), price
+def _above(single: str) -> Predicate:
+    """Several pieces cost more than each alone, or one more than that one."""
+    return Less(Times(Fact(single), Fact("multi")), PRICE)
+
+
+def _money(rule: str, severity: Severity, fact: str, *when: Predicate) -> Rule:
+    broken = Both((_PRICED, *when))
+    return Rule(id=rule, column="price", severity=severity, when=broken, tells=(fact,))
+
+
+_POSITIVE = Less(0, PRICE)
+_COST = Times(Fact("cost"), Fact("multi"))
+_REGULAR = "regular_price"
+RAILS = (
+    _money("below_cost", WARNING, "cost", _POSITIVE, Less(PRICE, _COST)),
+    _money("below_minimum", WARNING, "min_price", _POSITIVE, Less(PRICE, Fact("min_price"))),
+    _money("above_maximum", WARNING, "max_price", Less(Fact("max_price"), PRICE)),
+    _money(
+        "clearance_above_regular", WARNING, _REGULAR, Says("type", "clearance"), _above(_REGULAR)
+    ),
+    _money("multi_above_single", ERROR, _REGULAR, Less(1, Fact("multi")), _above(_REGULAR)),
+)
+EVENTS = (
+    Rule(
+        id="regular_in_promotion",
+        column="price",
+        severity=WARNING,
+        when=Both((_PRICED, Says("type", "regular"), Is("in_promotion"))),
+    ),
+    Rule(
+        id="scheduled",
+        column="effective_from",
+        severity=WARNING,
+        when=Is("over_scheduled"),
+        tells=("scheduled_from",),
+    ),
+)
 
 
 def _endings(policy: PricePolicy) -> tuple[Rule, ...]:
