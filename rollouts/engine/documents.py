@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from rollouts.engine import document_taxes, document_tenders
 from rollouts.items.accounts import BankAccount, GlAccount, MerchantId, Processor
 from rollouts.items.document import Section, counted, period
 from rollouts.items.model import Department
@@ -108,4 +109,6 @@ SECTIONS: tuple[SectionOf, ...] = (
     processors,
     merchant_ids,
     bank_accounts,
+    *document_tenders.SECTIONS,
+    *document_taxes.SECTIONS,
 )
