@@ -5,6 +5,7 @@ no more than their number of different statements.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 from rollouts.engine.selecting import registers
@@ -19,10 +20,11 @@ from rollouts.shared.ranges import END_OF_TIME, in_force
 from rollouts.taxes.coverage import EVERYWHERE, Selling, Sold
 from rollouts.taxes.rules.goods import Alike
 from rollouts.taxes.spans import Span, clipped, span
+from rollouts.taxes.store_sets import StoreSet, Universe
 
 PAGE = 5_000
 Statements = tuple[Assortment, ...]
-Piece = tuple[Span, frozenset[str]]
+Piece = tuple[Span, StoreSet]
 """A time, and the stores that list an item in it."""
 
 
@@ -45,15 +47,17 @@ class Shelves:
         self._items = uow.repository(Items)
         self._departments = {each.code: each for each in self._items.every(Department)}
         statements = self._items.every(Assortment)
-        self._places = _places(uow, stores, {each.where for each in statements})
+        self._universe = Universe(each.code for each in stores)
+        wheres = {each.where for each in statements}
+        self._places = _places(uow, stores, wheres, self._universe)
         self._about = _numbered(statements)
         self._statements = dict(self._about.values())
-        self._everywhere = frozenset(each.code for each in stores)
-        self._names: dict[frozenset[str], str] = {self._everywhere: EVERYWHERE}
+        self._everywhere = self._universe.all()
+        self._names: dict[StoreSet, str] = {self._everywhere: EVERYWHERE}
         self._pieces: dict[tuple[int, ...], tuple[Piece, ...]] = {
             (): (((OPEN, END_OF_TIME), self._everywhere),)
         }
-        self.assortments: dict[str, frozenset[str]] = {}
+        self.assortments: dict[str, AbstractSet[str]] = {}
         self.counted: dict[tuple[str, str], Alike] = {}
 
     def items(self) -> Iterator[Sold]:
@@ -101,14 +105,14 @@ class Shelves:
         for first, behind in zip(starts, [*starts[1:], end], strict=True):
             yield (first, behind), self._over(stores, in_force(statements, first))
 
-    def _over(self, stores: frozenset[str], statements: Iterable[Assortment]) -> frozenset[str]:
+    def _over(self, stores: StoreSet, statements: Iterable[Assortment]) -> StoreSet:
         """Of two equally narrow statements "not sold" comes last and wins."""
         for each in sorted(statements, key=lambda one: (narrowness(one), not one.sold)):
             place = self._places[each.where]
             stores = stores | place if each.sold else stores - place
         return stores
 
-    def _name(self, stores: frozenset[str]) -> str:
+    def _name(self, stores: StoreSet) -> str:
         name = self._names.setdefault(stores, f"assortment {len(self._names)}")
         if name != EVERYWHERE:
             self.assortments[name] = stores
@@ -148,19 +152,21 @@ def _bare(statement: Assortment) -> Assortment:
 
 
 def _places(
-    uow: UnitOfWork, stores: Sequence[Store], wheres: Iterable[str]
-) -> Mapping[str, frozenset[str]]:
+    uow: UnitOfWork, stores: Sequence[Store], wheres: Iterable[str], universe: Universe
+) -> Mapping[str, StoreSet]:
     """The stores that each `where` of a statement means."""
-    everywhere = frozenset(each.code for each in stores)
+    zones: dict[str, list[str]] = {}
+    for each in stores:
+        zones.setdefault(each.price_zone, []).append(each.code)
     found = {}
     for where in wheres:
         kind, _, code = where.partition(":")
         if kind == "zone":
-            found[where] = frozenset(each.code for each in stores if each.price_zone == code)
+            found[where] = universe.of(zones.get(code, ()))
         elif kind == "group":
-            found[where] = _of_group(uow, code)
+            found[where] = universe.of(_of_group(uow, code))
         else:
-            found[where] = everywhere if where == ALL else frozenset({code})
+            found[where] = universe.all() if where == ALL else universe.of((code,))
     return found
 
 

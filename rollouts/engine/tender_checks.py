@@ -165,7 +165,7 @@ def _money(
         yield from check_map(replace(book, mappings=own), known, facts, at)
         yield from check_channels(channels, known, facts, at)
     yield from _unreached([each for each in rows if each.key not in reached], known, at)
-    yield from _banks(uow, rows)
+    yield from _banks(uow, rows, known)
     yield from _of_other_stores(rows, known, at)
 
 
@@ -190,10 +190,14 @@ def _unreached(
         yield from mapping.channel(each, known)
 
 
-def _banks(uow: UnitOfWork, rows: Sequence[TenderMapping]) -> Iterator[Finding]:
-    known = uow.repository(Items).some(BankAccount, {each.bank_account for each in rows} - {""})
+def _banks(
+    uow: UnitOfWork, rows: Sequence[TenderMapping], known: Declarations
+) -> Iterator[Finding]:
+    """Bank accounts that nobody declared, and rows that are booked in several companies."""
+    banks = uow.repository(Items).some(BankAccount, {each.bank_account for each in rows} - {""})
     for each in rows:
-        if each.bank_account and each.bank_account not in known:
+        yield from mapping.one_company(each, known, banks.get(each.bank_account))
+        if each.bank_account and each.bank_account not in banks:
             yield Finding(
                 code="tenders.bank_unknown",
                 object=f"map {each.key}",

@@ -2,10 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from rollouts.shared.matrix import Active
 from rollouts.taxes.coverage import EVERYWHERE, Sold
 from rollouts.taxes.spans import Span, clipped, common, span, united
+from rollouts.taxes.store_sets import StoreSet, Universe
+
+REMEMBERED = 256
+"""Assortments whose stores are kept: an estate may have one for each of its items."""
 
 ByDates = Mapping[Span, Sequence[str]]
 """Names of items or stores by the time during which they sell."""
@@ -36,7 +41,7 @@ class Shelf:
         """The items of a group, by assortment and dates."""
         return self._classes[group]
 
-    def for_store(self, store: str, assortments: Mapping[str, frozenset[str]]) -> ByDates:
+    def for_store(self, store: str, assortments: Mapping[str, AbstractSet[str]]) -> ByDates:
         """Everything that one store sells, by dates."""
         found: dict[Span, list[str]] = defaultdict(list)
         for by_assortment in self._classes.values():
@@ -50,7 +55,7 @@ class Shelf:
 class Presence:
     """Stores by the time during which they sell; remembers who sells an assortment."""
 
-    def __init__(self, assortments: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, assortments: Mapping[str, AbstractSet[str]]) -> None:
         self._by_dates: dict[Span, list[str]] = defaultdict(list)
         self._assortments = assortments
         self._found: dict[str, ByDates] = {}
@@ -65,6 +70,8 @@ class Presence:
         if assortment == EVERYWHERE:
             return self._by_dates
         if assortment not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
             members = self._assortments.get(assortment, frozenset())
             kept = {
                 when: [each for each in stores if each in members]
@@ -75,17 +82,18 @@ class Presence:
 
 
 def in_use(
-    shelf: Shelf, stores: ByDates, assortments: Mapping[str, frozenset[str]]
+    shelf: Shelf, stores: ByDates, assortments: Mapping[str, AbstractSet[str]]
 ) -> Iterator[Active]:
     """The stores at which each tax group is on sale at some time while they sell at all."""
-    trading = {when: frozenset(names) for when, names in stores.items()}
-    whole = frozenset().union(*trading.values())
+    universe = _universe(stores, assortments)
+    trading = {when: universe.of(names) for when, names in stores.items()}
+    whole = universe.of(name for names in stores.values() for name in names)
     for group in shelf.groups:
-        found: frozenset[str] = frozenset()
+        found = universe.of(())
         for assortment, items in shelf.assortments(group).items():
-            members = (
-                whole if assortment == EVERYWHERE else assortments.get(assortment, frozenset())
-            )
+            members = whole
+            if assortment != EVERYWHERE:
+                members = universe.of(assortments.get(assortment, ())) & whole
             if members <= found:
                 continue
             times = united(items)
@@ -93,6 +101,14 @@ def in_use(
                 if common(times, (when,)):
                     found |= names & members
         yield Active(frozenset({group}), tuple(sorted(found)))
+
+
+def _universe(stores: ByDates, assortments: Mapping[str, AbstractSet[str]]) -> Universe:
+    """That of the assortments, so that no set is counted through; else one of the stores alone."""
+    for each in assortments.values():
+        if isinstance(each, StoreSet):
+            return each.universe
+    return Universe(name for names in stores.values() for name in names)
 
 
 def meetings(stores: ByDates, items: ByDates, whole: Span) -> Iterator[Span]:

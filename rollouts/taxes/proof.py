@@ -7,6 +7,7 @@ swept once; only where it has a hole or two rules are stores and items looked fo
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import combinations
 from typing import NamedTuple, TypeVar
@@ -58,7 +59,7 @@ def prove_coverage(
     items: Iterable[Sold],
     stores: Iterable[Selling],
     horizon: Span,
-    assortments: Mapping[str, frozenset[str]] | None = None,
+    assortments: Mapping[str, AbstractSet[str]] | None = None,
     told: Told = _unwatched,
 ) -> Coverage:
     """Prove, or find every breach, for the days of `horizon`: [first day, day after the last).
@@ -91,7 +92,7 @@ class _Proof:
         self,
         book: TaxBook,
         horizon: Span,
-        assortments: Mapping[str, frozenset[str]],
+        assortments: Mapping[str, AbstractSet[str]],
         told: Told,
     ) -> None:
         self._book = book

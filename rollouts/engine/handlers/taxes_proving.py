@@ -1,6 +1,7 @@
 """The proof that every sale has exactly one tax rule per step, and the mends where it has not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -110,7 +111,7 @@ class _Trade:
 
     items: Sequence[Sold]
     stores: Sequence[Selling]
-    assortments: dict[str, frozenset[str]]
+    assortments: Mapping[str, AbstractSet[str]]
     counted: goods.Counted
     homes: Sequence[Store]
 

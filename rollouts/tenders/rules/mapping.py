@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from rollouts.items.accounts import AccountType, Declared, GlAccount, MerchantId, Processor
+from rollouts.items.accounts import (
+    AccountType,
+    BankAccount,
+    Declared,
+    GlAccount,
+    MerchantId,
+    Processor,
+)
 from rollouts.shared.findings import Finding, Parameter, Severity
 from rollouts.shared.moments import LocalMoment, within
 from rollouts.tenders.coverage import Coverage, Flaw
@@ -57,6 +64,26 @@ def accounts(
             yield _finding("account_type", row, name, code, type=account.type.value, wanted=wanted)
         elif company and account.company not in {"", company}:
             yield _finding("account_company", row, name, code, company=account.company, own=company)
+
+
+def one_company(
+    row: TenderMapping, known: Declarations, bank: BankAccount | None
+) -> Iterator[Finding]:
+    """E: a row whose accounts are booked in the books of more than one company.
+
+    The company is that of the bank account that the money arrives at, else of the first account that
+    has one; an account without a company is of all.
+    """
+    own = bank.company if bank else ""
+    for name in TYPES:
+        account = known.accounts.get(getattr(row, name))
+        if account is None or not account.company:
+            continue
+        own = own or account.company
+        if account.company != own:
+            yield _finding(
+                "account_company", row, name, account.code, company=account.company, own=own
+            )
 
 
 def clearing_shared(rows: Iterable[TenderMapping], known: Declarations) -> Iterator[Finding]:

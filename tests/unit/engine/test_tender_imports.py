@@ -9,6 +9,7 @@ from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeUndo
 from rollouts.engine.handlers.tenders import Listed
 from rollouts.engine.importing import ObjectsImported
+from rollouts.items.commands import ReferenceImport
 from rollouts.shared.errors import KnownError
 from rollouts.shared.findings import Severity
 from rollouts.tenders.commands import TenderImport, TenderList
@@ -16,7 +17,7 @@ from rollouts.tenders.files import LAYOUTS
 from rollouts.tenders.model import CardRange, TenderType
 from rollouts.tenders.ports import Tenders
 from tests.services.homes import new_house
-from tests.unit.engine.tender_estate import KINDS_OF_SAMPLE, imported, stocked
+from tests.unit.engine.tender_estate import KINDS_OF_SAMPLE, imported, stocked, written
 
 CARD = "4111111111111111"
 
@@ -175,3 +176,15 @@ def test_card_ranges_have_six_or_eight_digits(house: House) -> None:
     assert "OWN 70000000-70009999 -" in keys
     found = refused(house, "card-ranges", "brand,bin_from,bin_to\nOWN,7000,7999\n")
     assert {each[0] for each in found} == {"tenders.bin_digits"}
+
+
+def test_accounts_of_two_companies_in_one_row_are_refused(house: House) -> None:
+    rows = "account,type,company,name\n1500,clearing,NORTH,Cards\n6500,fee,SOUTH,Fees\n"
+    path = written(house, "accounts.csv", rows)
+    house.bus.execute(ReferenceImport(kind="gl-accounts", path=path))
+    head = "tender,channel,asset_account,fee_account,over_short_account\n"
+    with pytest.raises(KnownError) as caught:
+        imported(house, "map", f"{head}CREDIT,CARDS-0001,1500,6500,6210\n")
+    finding = next(e for e in caught.value.findings if e.code == "tenders.account_company")
+    assert (finding.field, finding.value) == ("fee_account", "6500")
+    assert (finding.parameters["company"], finding.parameters["own"]) == ("SOUTH", "NORTH")
