@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
+from rollouts.engine.declared import held_codes
 from rollouts.engine.row_edits import preview, take
 from rollouts.engine.row_rooms import RowRoom
 from rollouts.engine.row_staged import staged_rows
@@ -34,7 +35,8 @@ def check(
     except KnownError as refusal:
         return refusal.findings
     stores = tuple(all_stores(uow)) if deep else ()
-    return edits_findings(state, edits, stores, moment_in("UTC", context.services.clock()))
+    now = moment_in("UTC", context.services.clock())
+    return edits_findings(state, edits, stores, now, held_codes(uow))
 
 
 def called(kind: str, key: str) -> Iterable[str]:
