@@ -16,11 +16,10 @@ from rollouts.estate.imports.edited import (
     EditedRow,
     edited_rows,
     ended_at,
-    header_of,
     removed_rows,
     split_at,
 )
-from rollouts.estate.imports.layouts import Layout
+from rollouts.estate.imports.layouts import Layout, header_of
 from rollouts.estate.row_requests import RowEdit, RowsEnd, RowsRemove, RowsSet, row_edit
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.sheets import require_rows

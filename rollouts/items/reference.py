@@ -7,8 +7,8 @@ from typing import Any
 from rollouts.estate.imports import cells, typed
 from rollouts.estate.imports.cells import Bad
 from rollouts.estate.imports.columns import Column
-from rollouts.estate.imports.layouts import Broken, Layout, Want
-from rollouts.estate.names import fold, nearest_or_all
+from rollouts.estate.imports.layouts import Broken, Layout, Want, layout_among
+from rollouts.estate.names import fold
 from rollouts.items.accounts import (
     AccountType,
     BankAccount,
@@ -23,7 +23,6 @@ from rollouts.items.declared import BLOCK, HeldTaxCode, NumberRange, NumberUse
 from rollouts.items.model import Assortment, Department
 from rollouts.items.records import KINDS
 from rollouts.shared.card_numbers import LONGEST, Exempt, scheme_of
-from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Severity
 
 ALL = "all"
@@ -292,10 +291,4 @@ LAYOUTS: Mapping[str, Layout[Any]] = {
 
 def layout_named(word: str) -> Layout[Any]:
     """The layout that people call `word`, in any case; KnownError `items.unknown_kind`."""
-    found = LAYOUTS.get(fold(word).replace("_", "-"))
-    if found is None:
-        known = nearest_or_all(word[:32], LAYOUTS)
-        raise refuse(
-            "items.unknown_kind", object="reference", field="kind", value=word[:32], known=known
-        )
-    return found
+    return layout_among(LAYOUTS, word, rule="items.unknown_kind", about="reference")

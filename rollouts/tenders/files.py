@@ -10,11 +10,9 @@ from typing import Any
 from rollouts.estate.imports import cells, typed
 from rollouts.estate.imports.cells import Bad
 from rollouts.estate.imports.columns import Column
-from rollouts.estate.imports.layouts import Broken, Layout, Want
-from rollouts.estate.names import fold, nearest_or_all
+from rollouts.estate.imports.layouts import Broken, Layout, Want, layout_among, row_of
 from rollouts.items.columns import period_columns, trade_column
 from rollouts.registers.model import ENTERPRISE, Level
-from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Parameter
 from rollouts.shared.objects import Keyed
 from rollouts.tenders.catalogue import Funding
@@ -243,18 +241,14 @@ LAYOUTS: Mapping[str, Layout[Any]] = {
 
 def layout_named(word: str) -> Layout[Any]:
     """The layout that people call `word`, in any case; KnownError `tenders.unknown_kind`."""
-    found = LAYOUTS.get(fold(word).replace("_", "-"))
-    if found is None:
-        known = nearest_or_all(word[:32], LAYOUTS)
-        raise refuse(
-            "tenders.unknown_kind", object="tender", field="kind", value=word[:32], known=known
-        )
-    return found
+    return layout_among(LAYOUTS, word, rule="tenders.unknown_kind", about="tender")
 
 
 def cells_of(layout: Layout[Any], entity: Keyed) -> tuple[str, ...]:
-    """One object as the texts of its row; the same layout reads the same object from them."""
+    """As `layouts.cells_of`, with lists as people write them."""
     texts = layout.kinds.texts_of(entity)
     if isinstance(entity, TenderOverride):
         texts["value"] = joined(entity.field, entity.value)
-    return tuple(joined(each.field, texts[each.field]) for each in layout.columns)
+    return row_of(
+        layout, {each.field: joined(each.field, texts[each.field]) for each in layout.columns}
+    )

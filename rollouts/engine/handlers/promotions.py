@@ -13,9 +13,8 @@ from rollouts.engine.context import Context
 from rollouts.engine.importing import ObjectsImported, bring_in, plan_of
 from rollouts.engine.promoting import Kept, kept_with, promotion_edits, staging_of, trade_of
 from rollouts.engine.taxing import bytes_of
-from rollouts.estate.imports.layouts import Layout
+from rollouts.estate.imports.layouts import Layout, header_of
 from rollouts.estate.imports.objects import ObjectsPlan
-from rollouts.items.tables import header_of
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.sheets import Sheet
 from rollouts.promotions.calendar import CalendarRow, calendar

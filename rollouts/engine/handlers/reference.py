@@ -10,13 +10,12 @@ from rollouts.engine.context import Context
 from rollouts.engine.documents import SECTIONS
 from rollouts.engine.importing import ObjectsImported, bring_in, plan_of
 from rollouts.engine.ports import Installations
-from rollouts.estate.imports.layouts import Layout
+from rollouts.estate.imports.layouts import Layout, cells_of, header_of
 from rollouts.estate.names import fold
 from rollouts.items.commands import ReferenceDocument, ReferenceImport, ReferenceList
 from rollouts.items.document import Document, html_of, pages_of
 from rollouts.items.ports import Items
 from rollouts.items.reference import layout_named
-from rollouts.items.tables import cells_of, header_of
 from rollouts.shared.errors import refuse
 from rollouts.shared.events import Json
 

@@ -9,7 +9,7 @@ from rollouts.engine.row_edits import preview, take
 from rollouts.engine.row_rooms import RowRoom
 from rollouts.engine.row_staged import staged_rows
 from rollouts.engine.taxing import all_stores, state_with
-from rollouts.items.tables import cells_of
+from rollouts.estate.imports.layouts import cells_of
 from rollouts.ports.database import UnitOfWork
 from rollouts.reads.tables import RowsSeen, RowsTaken, StagedRows
 from rollouts.shared.edits import Edit

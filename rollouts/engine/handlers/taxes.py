@@ -18,10 +18,9 @@ from rollouts.engine.taxing import (
     staging_of,
     state_with,
 )
-from rollouts.estate.imports.layouts import Layout
+from rollouts.estate.imports.layouts import Layout, cells_of, header_of, kind_word
 from rollouts.estate.imports.objects import ObjectsPlan
 from rollouts.estate.names import fold, nearest_or_all
-from rollouts.items.tables import cells_of, header_of
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.sheets import Sheet, require_rows
 from rollouts.shared.errors import refuse, refuse_all
@@ -32,7 +31,7 @@ from rollouts.shared.objects import decimal_text
 from rollouts.taxes.book import TaxBook
 from rollouts.taxes.checking import edits_findings
 from rollouts.taxes.commands import TaxImport, TaxList, TaxReview
-from rollouts.taxes.imports.layouts import RATES, kind_word, layout_named
+from rollouts.taxes.imports.layouts import RATES, layout_named
 from rollouts.taxes.imports.published import plan_published_rates
 from rollouts.taxes.imports.rates import RateFile, RatesPlan, RateState, RateUnit
 from rollouts.taxes.imports.sheet import plan_rate_sheet

@@ -10,8 +10,7 @@ from rollouts.engine.change_sets import apply_now
 from rollouts.engine.context import Context
 from rollouts.engine.importing import plan_of
 from rollouts.engine.tender_files import sheet_at, shelf_of, shown_name
-from rollouts.estate.imports.layouts import Layout
-from rollouts.items.tables import header_of
+from rollouts.estate.imports.layouts import Layout, header_of
 from rollouts.ports.sheets import Sheet, SheetRow
 from rollouts.shared.card_numbers import masked
 from rollouts.shared.errors import refuse, refuse_all

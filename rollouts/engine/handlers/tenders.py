@@ -10,9 +10,8 @@ from rollouts.engine.content.tenders import findings_about
 from rollouts.engine.context import Context
 from rollouts.engine.importing import ObjectsImported, bring_in, plan_of
 from rollouts.engine.json_files import json_file
-from rollouts.estate.imports.layouts import Layout
+from rollouts.estate.imports.layouts import Layout, header_of
 from rollouts.estate.imports.objects import ObjectsPlan
-from rollouts.items.tables import header_of
 from rollouts.ports.database import UnitOfWork
 from rollouts.ports.sheets import Sheet
 from rollouts.shared.cases import FailedCase

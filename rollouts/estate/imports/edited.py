@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rollouts.estate.imports.layouts import Layout
+from rollouts.estate.imports.layouts import Layout, header_of
 from rollouts.estate.imports.objects import Known, Reading, line_of, planned, read_objects
 from rollouts.estate.imports.plan import ImportLine, LineState
 from rollouts.estate.row_requests import RowEdit
@@ -58,11 +58,6 @@ class _Asked:
     key: str
     base: Any
     cells: Mapping[str, str]
-
-
-def header_of(layout: Layout[Any]) -> tuple[str, ...]:
-    """The column names, in the order of the import."""
-    return tuple(each.name for each in layout.columns)
 
 
 def edited_rows(

@@ -15,6 +15,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from rollouts.estate.imports import cells
 from rollouts.estate.imports.columns import Column
+from rollouts.estate.names import fold, nearest_or_all
+from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Parameter, Severity
 from rollouts.shared.objects import Keyed, Kinds, Slot
 
@@ -23,6 +25,7 @@ T = TypeVar("T", bound=Keyed)
 UPSERT, DELETE = "UPSERT", "DELETE"
 ACTION = "action"
 LINE = "line"
+SHOWN = 32
 
 Values = dict[str, str]
 """Texts by field, as `Kinds.made` reads them; the empty text stands for the default."""
@@ -104,6 +107,48 @@ class Layout(Generic[T]):
 def line_of(entity: Keyed) -> str:
     """The line of a range: its key without the start."""
     return entity.key.rpartition(" ")[0]
+
+
+def layout_among(
+    layouts: Mapping[str, Layout[Any]],
+    word: str,
+    *,
+    rule: str,
+    about: str,
+    more: Iterable[str] = (),
+) -> Layout[Any]:
+    """The layout that people call `word`, in any case; KnownError `rule` about `about`.
+
+    `more` are further words that the refusal may suggest.
+    """
+    found = layouts.get(kind_word(word))
+    if found is None:
+        known = nearest_or_all(word[:SHOWN], (*layouts, *more))
+        raise refuse(rule, object=about, field="kind", value=word[:SHOWN], known=known)
+    return found
+
+
+def kind_word(word: str) -> str:
+    """The word as tables of kinds spell it."""
+    return fold(word).replace("_", "-")
+
+
+def header_of(layout: Layout[Any]) -> tuple[str, ...]:
+    """The column names, in the order of the import."""
+    return tuple(each.name for each in layout.columns)
+
+
+def cells_of(layout: Layout[Any], entity: Keyed) -> tuple[str, ...]:
+    """One object as the texts of its row; the same layout reads the same object from them.
+
+    A start or an end is written with its time, so that an import reads the same moment again.
+    """
+    return row_of(layout, layout.kinds.texts_of(entity))
+
+
+def row_of(layout: Layout[Any], texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The texts by field as a row."""
+    return tuple(texts.get(each.field, "") for each in layout.columns)
 
 
 def action_column() -> Column:

@@ -13,10 +13,9 @@ from typing import Any
 from rollouts.estate.imports import cells, typed
 from rollouts.estate.imports.cells import Bad, Check
 from rollouts.estate.imports.columns import Column
-from rollouts.estate.imports.layouts import Layout, Want
-from rollouts.estate.names import fold, is_code, nearest_or_all
+from rollouts.estate.imports.layouts import Layout, Want, layout_among
+from rollouts.estate.names import is_code
 from rollouts.items.columns import LONGEST_TEXT, trade_column
-from rollouts.shared.errors import refuse
 from rollouts.shared.objects import canonical, codec_of
 from rollouts.shared.rounding import Tie
 from rollouts.taxes.model import (
@@ -279,15 +278,4 @@ RATES = "rates"
 
 def layout_named(word: str) -> Layout[Any]:
     """The layout that people call `word`, in any case; KnownError `taxes.unknown_kind`."""
-    found = LAYOUTS.get(kind_word(word))
-    if found is None:
-        known = nearest_or_all(word[:SHOWN], (*LAYOUTS, RATES))
-        raise refuse(
-            "taxes.unknown_kind", object="taxes", field="kind", value=word[:SHOWN], known=known
-        )
-    return found
-
-
-def kind_word(word: str) -> str:
-    """The word as the table of kinds spells it."""
-    return fold(word).replace("_", "-")
+    return layout_among(LAYOUTS, word, rule="taxes.unknown_kind", about="taxes", more=(RATES,))

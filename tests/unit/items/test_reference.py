@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 import resources
 from rollouts.adapters.files.sheets import parse_sheet
+from rollouts.estate.imports.layouts import cells_of, header_of
 from rollouts.estate.imports.objects import Known, ObjectsPlan, planned, read_objects
 from rollouts.items.accounts import ExchangeRate
 from rollouts.items.assortment import Assortments, Location
 from rollouts.items.model import Assortment, Item
 from rollouts.items.records import KINDS, Entity
 from rollouts.items.reference import LAYOUTS, layout_named
-from rollouts.items.tables import cells_of, header_of
 from rollouts.shared.errors import KnownError
 from rollouts.shared.findings import Severity
 from rollouts.shared.moments import OPEN, LocalMoment

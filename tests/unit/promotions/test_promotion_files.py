@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 import resources
 from rollouts.adapters.files.sheets import parse_sheet
-from rollouts.estate.imports.layouts import Layout
+from rollouts.estate.imports.layouts import Layout, header_of
 from rollouts.estate.imports.objects import Known, ObjectsPlan, planned, read_objects
 from rollouts.estate.imports.plan import LineState
-from rollouts.items.tables import header_of
 from rollouts.platforms.layouts import platform_named
 from rollouts.platforms.records import compile_records, read_records
 from rollouts.promotions.imports import POLICIES, PROMOTIONS, layout_named, row_of

@@ -26,7 +26,7 @@ from rollouts.changes.model import ChangeState
 from rollouts.estate.filters.matching import matches
 from rollouts.estate.filters.words import SEARCH
 from rollouts.estate.imports.layouts import Layout
-from rollouts.items.tables import cells_of as tax_cells
+from rollouts.estate.imports.layouts import cells_of as tax_cells
 from rollouts.reads.table_words import (
     NO,
     YES,
