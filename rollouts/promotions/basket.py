@@ -43,6 +43,8 @@ class BasketLine:
         """What the line costs before discounts, signed, half up to the minor unit."""
         if self.extended is not None:
             return self.extended
+        if self.quantity == int(self.quantity):
+            return int(self.quantity) * self.unit_price
         return int(rounded(Fraction(self.quantity) * self.unit_price, ONE))
 
     @property

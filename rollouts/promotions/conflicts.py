@@ -1,23 +1,20 @@
 """Promotions that meet on the same goods, in the same stores, at the same time, and what comes of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import combinations, islice
 
-from rollouts.promotions.basket import Basket, BasketLine, CouponScan
+from rollouts.promotions.basket import Basket
 from rollouts.promotions.evaluation.evaluate import evaluate
 from rollouts.promotions.evaluation.result import Evaluation
-from rollouts.promotions.model import DAYS, ItemSet, Promotion, PromotionKind
+from rollouts.promotions.model import DAYS, Promotion
 from rollouts.promotions.policy import Conflict, Policy
+from rollouts.promotions.samples import sample_baskets, sets_of, shared_goods
 from rollouts.promotions.schedule import first_moment, holds_at
 from rollouts.promotions.trade import Trade
 from rollouts.shared.moments import OPEN, LocalMoment
 from rollouts.shared.ranges import overlap
-
-MOST_GOODS = 40
-"""Shared items that a pair's worst basket is looked for among: the dearest and the cheapest."""
 
 MOST_PAIRS = 20_000
 MOST_MOMENTS = 8
@@ -74,25 +71,6 @@ def meetings(trade: Trade, about: Iterable[str] = ()) -> tuple[Meeting, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def sample_baskets(
-    trade: Trade, promotions: Sequence[Promotion], limit: int = MOST_GOODS
-) -> Iterator[Basket]:
-    """Baskets that earn each of the promotions, one after the other for each of their items.
-
-    Where they share goods there is one basket with enough units for all of them together, and one
-    with enough for the one that wants most. Items without a price are left out.
-    """
-    shared = _shared(trade, promotions)
-    for item in _ends(trade, shared, limit):
-        wants = [_wanted(trade, each, item) for each in promotions]
-        for join in (sum, max):
-            units: dict[str, int] = defaultdict(int)
-            for name in dict.fromkeys(name for want in wants for name in want):
-                units[name] = join(want.get(name, 0) for want in wants)
-            if units and all(each in trade.prices for each in units):
-                yield _basket(trade, promotions, units)
-
-
 def meeting_moments(trade: Trade, promotion: Promotion) -> tuple[LocalMoment, ...]:
     """When the promotion first holds, and when others first hold together with it; a few at most."""
     begin = first_moment(promotion, trade.now)
@@ -127,7 +105,7 @@ def _meeting(trade: Trade, one: Promotion, other: Promotion) -> Meeting | None:
     return Meeting(
         one=one.code,
         other=other.code,
-        items=_shared(trade, (one, other)),
+        items=shared_goods(trade, (one, other)),
         stores=tuple(stores),
         since=max(one.valid_from, other.valid_from),
         until=min(ends, default=OPEN),
@@ -139,14 +117,16 @@ def _meeting(trade: Trade, one: Promotion, other: Promotion) -> Meeting | None:
 def _worst(trade: Trade, one: Promotion, other: Promotion) -> Worst | None:
     pair = (one, other)
     worst: Worst | None = None
+    best, greedy = _by(trade.policy, Conflict.BEST_TOTAL), _by(trade.policy, Conflict.GREEDY_SAVING)
+    is_best = best == trade.policy
     for basket in sample_baskets(trade, pair):
         settled = evaluate(basket, pair, trade.policy)
         found = Worst(
             basket=basket,
             subtotal=settled.subtotal,
             settled=_left(settled),
-            best=_left(evaluate(basket, pair, _by(trade.policy, Conflict.BEST_TOTAL))),
-            greedy=_left(evaluate(basket, pair, _by(trade.policy, Conflict.GREEDY_SAVING))),
+            best=_left(settled) if is_best else _left(evaluate(basket, pair, best)),
+            greedy=_left(evaluate(basket, pair, greedy)),
             cost=_cost(basket),
             applied=settled.applied,
         )
@@ -175,7 +155,7 @@ def _pairs(trade: Trade) -> Iterator[tuple[Promotion, Promotion]]:
     named: dict[str, list[int]] = defaultdict(list)
     wide: list[int] = []
     for at, promotion in enumerate(live):
-        sets = _sets(promotion)
+        sets = sets_of(promotion)
         if any(each.everything for each in sets):
             wide.append(at)
         for item in dict.fromkeys(
@@ -188,100 +168,6 @@ def _pairs(trade: Trade) -> Iterator[tuple[Promotion, Promotion]]:
     }
     for at, other in sorted(found, key=lambda each: (live[each[0]].code, live[each[1]].code)):
         yield live[at], live[other]
-
-
-def _shared(trade: Trade, promotions: Sequence[Promotion]) -> tuple[str, ...]:
-    """The items that every one of the promotions looks at."""
-    goods = [
-        dict.fromkeys(item for each in _sets(one) for item in trade.goods_of(each))
-        for one in promotions
-    ]
-    first, *others = sorted(goods, key=len)
-    return tuple(each for each in first if all(each in other for other in others))
-
-
-def _ends(trade: Trade, items: Iterable[str], limit: int) -> Sequence[str]:
-    """Of items with prices the cheapest and the dearest: prices between them come out between."""
-    priced = sorted((each for each in items if each in trade.prices), key=trade.prices.__getitem__)
-    if len(priced) <= limit:
-        return priced
-    return [*priced[: limit // 2], *priced[-(limit - limit // 2) :]]
-
-
-def _sets(promotion: Promotion) -> tuple[ItemSet, ...]:
-    if promotion.kind is PromotionKind.BUNDLE:
-        return tuple(each.items for each in promotion.slots)
-    if promotion.kind is PromotionKind.BUY_X_GET_Y:
-        return promotion.match, promotion.reward
-    return (promotion.match,)
-
-
-def _wanted(trade: Trade, promotion: Promotion, item: str) -> dict[str, int]:
-    """Units that earn the promotion once, with `item` wherever it may stand."""
-    match promotion.kind:
-        case PromotionKind.BUNDLE:
-            return _slots(trade, promotion, item)
-        case PromotionKind.BUY_X_GET_Y:
-            bought = _one_of(trade, promotion.match, item)
-            given = _one_of(trade, promotion.reward, item)
-            units: dict[str, int] = defaultdict(int)
-            units[bought] += promotion.quantity
-            units[given] += promotion.get_quantity
-            return units
-        case PromotionKind.THRESHOLD:
-            start = max((each.start for each in promotion.tiers), default=0)
-            return {item: max(-(-start // max(trade.prices.get(item, 1), 1)), 1)}
-        case _:
-            least = max(int(-(-promotion.min_quantity // 1)), promotion.quantity, 1)
-            spend = -(-promotion.min_spend // max(trade.prices.get(item, 1), 1))
-            return {item: max(least, spend)}
-
-
-def _slots(trade: Trade, promotion: Promotion, item: str) -> dict[str, int]:
-    units: dict[str, int] = defaultdict(int)
-    for each in promotion.slots:
-        units[_one_of(trade, each.items, item)] += each.quantity
-    return units
-
-
-def _one_of(trade: Trade, items: ItemSet, item: str) -> str:
-    """The item itself where it belongs to the set, else the set's dearest that has a price."""
-    goods = trade.goods_of(items)
-    if item in goods:
-        return item
-    priced = [each for each in goods if each in trade.prices]
-    return max(priced, key=trade.prices.__getitem__, default=item)
-
-
-def _basket(trade: Trade, promotions: Sequence[Promotion], units: dict[str, int]) -> Basket:
-    first = promotions[0]
-    shops = trade.shops_of(first)
-    currencies = [*(each.currency for each in promotions), *(each.currency for each in shops)]
-    return Basket(
-        currency=next((each for each in currencies if each), ""),
-        lines=tuple(
-            _line(trade, at, item, count) for at, (item, count) in enumerate(units.items(), 1)
-        ),
-        moment=OPEN,
-        places=tuple({place for each in promotions for place in each.scopes}),
-        channel=next((name for each in promotions for name in each.channels), ""),
-        segments=tuple({name for each in promotions for name in each.segments}),
-        codes=tuple(CouponScan(code=each.codes[0]) for each in promotions if each.codes),
-        tender=next((each.tender for each in promotions if each.tender), ""),
-    )
-
-
-def _line(trade: Trade, number: int, item: str, count: int) -> BasketLine:
-    known = trade.items.get(item)
-    return BasketLine(
-        number=number,
-        item=item,
-        quantity=Decimal(count),
-        unit_price=trade.prices[item],
-        department=known.department if known else "",
-        discountable=known.discountable if known else True,
-        cost=known.cost if known else None,
-    )
 
 
 def _minutes(promotion: Promotion) -> list[tuple[int, int]]:

@@ -74,8 +74,8 @@ class _Side:
     costed: int = 0
     taken: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, basket: Basket) -> Evaluation:
-        found = evaluate(basket, self.index, self.policy)
+    def add(self, basket: Basket, known: Evaluation | None = None) -> Evaluation:
+        found = known or evaluate(basket, self.index, self.policy)
         self.discount += found.discount
         self.net += found.net
         for line, each in zip(basket.lines, found.lines, strict=True):
@@ -122,8 +122,10 @@ def _compared(
 ) -> Replayed:
     changed: list[BasketChange] = []
     subtotal = incomplete = 0
+    same = old.index is new.index and old.policy == new.policy
     for name, basket in baskets:
-        before, after = old.add(basket), new.add(basket)
+        before = old.add(basket)
+        after = new.add(basket, before if same else None)
         subtotal += before.subtotal
         incomplete += not (before.search.complete and after.search.complete)
         if before.net != after.net or before.applied != after.applied:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from rollouts.promotions.evaluation.amounts import off_reward
 from rollouts.promotions.evaluation.choice import Application, Units
 from rollouts.promotions.evaluation.shares import half_up
 from rollouts.promotions.evaluation.wares import Match, Ware
@@ -23,6 +22,7 @@ class Deal:
         self.promotion = match.promotion
         self._wares = wares
         self._policy = policy
+        self._percent = Fraction(match.promotion.percent) / 100
         self._pool = self._sorted(match.places)
         self._rewards = self._sorted(match.rewards)
         slots = zip(match.promotion.slots, match.slots, strict=False)
@@ -135,11 +135,18 @@ class Deal:
         return sorted(available, key=lambda each: (-self._wares[each[0]].unit, each[0]))
 
     def _rewarded(self, uses: Sequence[tuple[int, int]], rewards: Taken) -> Application | None:
-        exact = sum(
-            (off_reward(self.promotion, self._wares[at].unit) * units for at, units in rewards),
-            Fraction(0),
-        )
+        exact = self._reward(rewards)
         return self._told(uses, rewards, half_up(exact)) if exact > 0 else None
+
+    def _reward(self, rewards: Taken) -> Fraction:
+        if self._percent:
+            return self._price(rewards) * self._percent
+        if self.promotion.amount:
+            off = sum(
+                min(self.promotion.amount, self._wares[at].unit) * units for at, units in rewards
+            )
+            return Fraction(off)
+        return Fraction(self._price(rewards))
 
     def _told(
         self, uses: Sequence[tuple[int, int]], rewards: Sequence[tuple[int, int]], saving: int

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rollouts.promotions.policy import Allocation
-from rollouts.shared.rounding import rounded, shared_out
+from rollouts.shared.rounding import shared_out
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
 def half_up(amount: Fraction) -> int:
     """The nearest whole number; a half goes away from zero."""
-    return int(rounded(amount, ONE))
+    whole = (2 * abs(amount.numerator) + amount.denominator) // (2 * amount.denominator)
+    return whole if amount >= 0 else -whole
 
 
 def portion(amount: int, percent: Fraction) -> Fraction:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rollouts.promotions.basket import Basket
-from rollouts.promotions.conflicts import meeting_moments, sample_baskets
+from rollouts.promotions.conflicts import meeting_moments
 from rollouts.promotions.evaluation.evaluate import evaluate
 from rollouts.promotions.model import ItemSet, Promotion, PromotionKind
 from rollouts.promotions.rules.said import finding, some
+from rollouts.promotions.samples import sample_baskets
 from rollouts.promotions.trade import Shop, Trade
 from rollouts.shared.findings import Finding, Severity
 from rollouts.shared.moments import OPEN, LocalMoment
