@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rollouts.engine.handlers import adoption_edits, estate_edits, setting_edits
+from rollouts.engine.handlers import adoption_edits, estate_edits, price_edits, setting_edits
 from rollouts.engine.handlers.object_edits import planned_by
 from rollouts.items.ports import Items
 from rollouts.items.records import KINDS as ITEM_KINDS
 from rollouts.ports.database import UnitOfWork
+from rollouts.prices.edits import KIND as PRICE_UPLOAD
 from rollouts.promotions.ports import Promotions
 from rollouts.promotions.records import KINDS as PROMOTION_KINDS
 from rollouts.shared.edits import Edit
@@ -39,6 +40,7 @@ Planner = Callable[[UnitOfWork, Sequence[Edit], str], Writes]
 PLANNERS: Mapping[str, Planner] = {
     "setting": setting_edits.planned,
     "adoption": adoption_edits.planned,
+    PRICE_UPLOAD: price_edits.planned,
     **dict.fromkeys(("unit", "store", "register", "profile", "group"), estate_edits.planned),
     **dict.fromkeys(ITEM_KINDS.classes, planned_by(Items)),
     **dict.fromkeys(TAX_KINDS.classes, planned_by(Taxes)),

@@ -179,6 +179,12 @@ class PriceBook(Protocol):
     def codes(self) -> Iterator[tuple[str, str]]:
         """Every barcode (digits) and PLU (`plu:4011`) with its item."""
 
+    def prices_at(self, places: Sequence[str], *, upload: int = 0) -> Iterator[Price]:
+        """Every applied price of these places, by item; of one upload, applied or not, when given."""
+
+    def places_of(self, upload: int) -> tuple[str, ...]:
+        """The places that an upload has rows of."""
+
     def items_of(self, upload: int) -> tuple[str, ...]:
         """The items that an upload has rows of."""
 

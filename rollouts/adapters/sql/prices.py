@@ -202,6 +202,14 @@ class SqlPriceBook:
         for row in self._streamed(query):
             yield f"{PosCodeKind.PLU}:{row[0]}", row[1]
 
+    def prices_at(self, places: Sequence[str], *, upload: int = 0) -> Iterator[Price]:
+        query = _prices(upload).where(price_rows.c.place.in_(places))
+        yield from map(_price, self._streamed(query.order_by(price_rows.c.item_id)))
+
+    def places_of(self, upload: int) -> tuple[str, ...]:
+        query = select(price_rows.c.place).where(price_rows.c.upload == upload).distinct()
+        return tuple(sorted(self._connection.scalars(query)))
+
     def items_of(self, upload: int) -> tuple[str, ...]:
         query = select(price_rows.c.item_id).where(price_rows.c.upload == upload).distinct()
         return tuple(self._connection.scalars(query.order_by(price_rows.c.item_id)))

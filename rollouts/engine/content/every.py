@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from rollouts.engine.content.config import ConfigSource
+from rollouts.engine.content.prices import PriceSource
 from rollouts.engine.content.promotions import PromotionSource
 from rollouts.engine.content.source import Source
 from rollouts.engine.content.taxes import TaxSource
 from rollouts.engine.content.tenders import TenderSource
 from rollouts.shared.edits import Edit
 
-SOURCES: tuple[Source, ...] = (ConfigSource(), TenderSource(), TaxSource(), PromotionSource())
+SOURCES: tuple[Source, ...] = (
+    ConfigSource(),
+    TenderSource(),
+    TaxSource(),
+    PriceSource(),
+    PromotionSource(),
+)
 
 
 def touched(edits: Iterable[Edit]) -> Iterator[tuple[Source, tuple[Edit, ...]]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from rollouts.engine.action import Action, Mode
+from rollouts.engine.change_sets import apply_now
 from rollouts.engine.context import Context
 from rollouts.engine.pricing.coverage import cover
 from rollouts.engine.pricing.jobs import BadRowsWritten, ExportJob, PriceImported, PriceJob
@@ -22,15 +23,15 @@ from rollouts.prices.commands import (
     PriceUndo,
 )
 from rollouts.prices.digest import digest_of
+from rollouts.prices.edits import applying, undoing
 from rollouts.prices.findings import Group, SaidFinding, grouped, said
 from rollouts.prices.model import Upload, UploadState
 from rollouts.prices.ports import PriceBook
 from rollouts.shared.errors import refuse
-from rollouts.shared.events import Event, Json
+from rollouts.shared.events import Json
 from rollouts.shared.records import from_json, to_json
 
 MOST_GROUPED = 10_000
-BOOK = "book"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +73,12 @@ class UploadErrors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """An upload after it was put in force or taken out, and the book's version then."""
+    """An upload after it was put in force or taken out; `change` is the change set to be released."""
 
     upload: str
     state: str
     version: int
+    change: str
     new: int
     changed: int
     ended: int
@@ -169,36 +171,25 @@ def errors(context: Context, request: PriceErrors) -> UploadErrors | BadRowsWrit
 
 
 def apply(context: Context, request: PriceApply) -> Moved:
-    """Put a staged upload in force; KnownError where the book moved on since it was checked."""
+    """Put a staged upload in force, as a change set that can be released."""
     with context.begin(request.upload) as uow:
-        book = uow.repository(PriceBook)
         upload = _upload(uow, request.upload)
-        if upload.state not in {UploadState.STAGED, UploadState.UNDONE}:
-            raise refuse("prices.not_staged", object=upload.label, value=upload.state.value)
-        if upload.answers.get(BOOK) != book.version():
-            raise refuse("prices.book_moved", object=upload.label, value=str(book.version()))
-        if upload.warnings and not request.reason:
+        if upload.warnings and not request.reason and upload.state is not UploadState.APPLIED:
             raise refuse("prices.reason_needed", object=upload.label, value=str(upload.warnings))
-        stamped = replace(upload, applied_at=context.services.clock())
-        made = book.apply(stamped, context.operator, request.reason)
-        _tell(uow, context, "price.applied", made)
-        return _moved(made, book.version())
+        edit = applying(upload, context.operator, request.reason)
+        change = apply_now(uow, context, (edit,), f"prices {upload.label} {upload.name}")
+        made = replace(_upload(uow, upload.label), applied_at=context.services.clock())
+        uow.repository(PriceBook).put_upload(made)
+        return _moved(uow, made, change)
 
 
 def undo(context: Context, request: PriceUndo) -> Moved:
     """Take an upload out of the book; when it was the last one in, it may be applied again."""
     with context.begin(request.upload) as uow:
-        book = uow.repository(PriceBook)
         upload = _upload(uow, request.upload)
-        if upload.state is not UploadState.APPLIED:
-            raise refuse("prices.not_applied", object=upload.label, value=upload.state.value)
-        was_last = upload.applied == book.version()
-        made = book.undo(upload)
-        if was_last:
-            made = replace(made, answers={**made.answers, BOOK: book.version()})
-            book.put_upload(made)
-        _tell(uow, context, "price.undone", made)
-        return _moved(made, book.version())
+        edit = undoing(upload)
+        change = apply_now(uow, context, (edit,), f"without prices {upload.label}")
+        return _moved(uow, _upload(uow, upload.label), change)
 
 
 def explain(context: Context, request: PriceExplain) -> PriceExplained:
@@ -221,16 +212,12 @@ def _upload(uow: UnitOfWork, reference: str) -> Upload:
     return found
 
 
-def _tell(uow: UnitOfWork, context: Context, kind: str, upload: Upload) -> None:
-    data = {"upload": upload.label, "name": upload.name, "by": context.operator}
-    uow.record(Event(kind=kind, subject=upload.uid, at=context.services.clock(), data=data))
-
-
-def _moved(upload: Upload, version: int) -> Moved:
+def _moved(uow: UnitOfWork, upload: Upload, change: str) -> Moved:
     return Moved(
         upload=upload.label,
         state=upload.state.value,
-        version=version,
+        version=uow.repository(PriceBook).version(),
+        change=change,
         new=upload.new,
         changed=upload.changed,
         ended=upload.ended,

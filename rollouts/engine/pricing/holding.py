@@ -29,7 +29,7 @@ def against(services: Services, answers: Answers) -> Against:
     now = LocalMoment(f"{services.clock().date()}T00:00:00")
     with services.database.read() as uow:
         version = uow.repository(PriceBook).version()
-        changes = uow.repository(ChangeSets).submissions()
+        changes = uow.repository(ChangeSets).submissions()  # an upload's own raises both
         places = places_known(uow)
     return Against(
         places=places,
@@ -37,7 +37,7 @@ def against(services: Services, answers: Answers) -> Against:
         answers=answers,
         now=LocalMoment(answers.start) if answers.start else now,
         cache=services.home / CACHE / "prices",
-        items_stamp=f"{services.origin}-{changes}-{now[:10]}",
+        items_stamp=f"{services.origin}-{changes - version}-{now[:10]}",
         book_stamp=f"{services.origin}-{version}",
         items=_source(services, lambda book: book.known_items(now)),
         codes=_source(services, lambda book: book.codes()),
