@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets as random
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,24 +47,26 @@ class Found:
 class SecretNamer:
     """Names the secrets found in files: equal values share a name, whichever register they are on.
 
-    Values are told apart by an HMAC under a key that lives only as long as this adoption.
+    Thread-safe. Values are told apart by an HMAC under a key that lives only as long as this adoption.
     """
 
     key: bytes = field(default_factory=lambda: random.token_bytes(32))
     names: dict[tuple[str, bytes], str] = field(default_factory=dict)
     values: dict[str, Secret] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def name(self, label: str, secret: Secret) -> tuple[str, int]:
         """The name and version under which the secret is kept."""
         mark = hmac.digest(self.key, secret.reveal(), "sha256")
-        if (label, mark) not in self.names:
-            stem = "adopted/" + "".join(
-                each if each.isalnum() or each in "._-" else "-" for each in label
-            )
-            unique = f"{stem}-{random.token_hex(4)}"
-            self.names[label, mark] = unique
-            self.values[unique] = secret
-        return self.names[label, mark], 1
+        with self.lock:
+            if (label, mark) not in self.names:
+                stem = "adopted/" + "".join(
+                    each if each.isalnum() or each in "._-" else "-" for each in label
+                )
+                unique = f"{stem}-{random.token_hex(4)}"
+                self.names[label, mark] = unique
+                self.values[unique] = secret
+            return self.names[label, mark], 1
 
     def keep(self, uow: UnitOfWork, context: Context) -> int:
         """Put the values in the keyring and their names in the database; how many there were."""

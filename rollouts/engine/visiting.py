@@ -39,40 +39,33 @@ def visit_and_take(
 ) -> dict[str, U | KnownError]:
     """As `visit_all`, with what `take` makes of each answer, or why it refused it.
 
-    `take` is called in the caller's own thread, one answer at a time as they come, while other
-    registers are visited.
+    `take` is called when the visit has ended, of several registers at a time: it is thread-safe.
     """
     answers: dict[str, U | KnownError] = {
         name: each for name, each in targets.items() if isinstance(each, KnownError)
     }
-    with closing(_visited(context, targets, look)) as visited:
+    with closing(_visited(context, targets, look, take)) as visited:
         for name, answer in visited:
-            answers[name] = _taken(name, answer, take)
+            answers[name] = answer
             context.progress(len(answers), len(targets), name)
     return {name: answers[name] for name in targets}
 
 
-def _taken(name: str, answer: T | KnownError, take: Callable[[str, T], U]) -> U | KnownError:
-    if isinstance(answer, KnownError):
-        return answer
-    try:
-        return take(name, answer)
-    except KnownError as trouble:
-        return trouble
-
-
 def _visited(
-    context: Context, targets: Mapping[str, Target | KnownError], look: Callable[[str, Visit], T]
-) -> Generator[tuple[str, T | KnownError], None, None]:
+    context: Context,
+    targets: Mapping[str, Target | KnownError],
+    look: Callable[[str, Visit], T],
+    take: Callable[[str, T], U],
+) -> Generator[tuple[str, U | KnownError], None, None]:
     """The answers as they come."""
     threads = context.services.threads
     waiting = ((name, each) for name, each in targets.items() if isinstance(each, Target))
-    handed: dict[Future[T | KnownError], str] = {}
+    handed: dict[Future[U | KnownError], str] = {}
     pool = ThreadPoolExecutor(threads, thread_name_prefix="look")
     try:
         while True:
             for name, target in islice(waiting, AHEAD * threads - len(handed)):
-                handed[pool.submit(_look, context, name, target, look)] = name
+                handed[pool.submit(_look, context, name, target, look, take)] = name
             if not handed:
                 return
             ended, _ = wait(handed, LISTEN_SECONDS, return_when=FIRST_COMPLETED)
@@ -85,10 +78,15 @@ def _visited(
 
 
 def _look(
-    context: Context, name: str, target: Target, look: Callable[[str, Visit], T]
-) -> T | KnownError:
+    context: Context,
+    name: str,
+    target: Target,
+    look: Callable[[str, Visit], T],
+    take: Callable[[str, T], U],
+) -> U | KnownError:
     try:
         with context.services.devices.visit(target) as visit:
-            return look(name, visit)
+            answer = look(name, visit)
+        return take(name, answer)
     except KnownError as trouble:
         return trouble

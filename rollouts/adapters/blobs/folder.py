@@ -21,6 +21,7 @@ class FolderBlobs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lasting: set[str] = set()  # folders within that a power cut takes no more
 
     def put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
@@ -34,7 +35,9 @@ class FolderBlobs:
             self._write(beside, data)
             beside.replace(place)
             _sync_folder(place.parent)
-            _sync_folder(self._folder)
+            if place.parent.name not in self._lasting:
+                _sync_folder(self._folder)
+                self._lasting.add(place.parent.name)
         except OSError as trouble:
             with suppress(OSError):
                 beside.unlink()
