@@ -189,7 +189,8 @@ def _checked(context: Context, laid: Laid, made: PlannedRows) -> PlannedRows:
             others.append(each)
         else:
             own.setdefault(at, []).append(_in_column(made.layout, each))
-    former = _former(context, laid, made, owners) if own else {}
+    wrong = any(blocking(each) for each in own.values())
+    former = _former(context, laid, made, owners) if wrong else {}
     rows = tuple(
         replace(row, findings=(*row.findings, *_new(own.get(at, ()), former.get(at, set()))))
         for at, row in enumerate(made.rows)

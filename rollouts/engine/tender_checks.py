@@ -1,6 +1,6 @@
 """What the rules of tenders find about edits: rows as written, every register they reach, their money."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,14 +52,20 @@ def touched_by(edits: Iterable[Edit]) -> Touched:
 
 
 def tender_findings(
-    uow: UnitOfWork, edits: Sequence[Edit], chosen: Selected, now: datetime
+    uow: UnitOfWork,
+    edits: Sequence[Edit],
+    chosen: Selected,
+    now: datetime,
+    *,
+    whole: Callable[[UnitOfWork, Sequence[Edit]], Book] = book_with,
 ) -> tuple[Finding, ...]:
     """What is wrong with what `edits` touch once they are laid over what is in force.
 
     `chosen` are the registers they reach. Each finding is told once, however many stores have it.
+    `whole` gives the book that rows are looked up in.
     """
     try:
-        book = book_with(uow, edits)
+        book = whole(uow, edits)
     except KnownError as refusal:
         return refusal.findings
     touched = touched_by(edits)

@@ -1,6 +1,6 @@
 """Tenders as the engine works with them: everything written about them, and where registers trade."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeVar, cast
 
@@ -11,6 +11,7 @@ from rollouts.items.ports import Items
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.edits import Edit
 from rollouts.shared.moments import OPEN, LocalMoment, within
+from rollouts.shared.objects import WHOLE
 from rollouts.tenders.coverage import Site
 from rollouts.tenders.model import (
     CardRange,
@@ -36,6 +37,21 @@ def book_with(uow: UnitOfWork, edits: Sequence[Edit] = ()) -> Book:
         types=_rows(uow, TenderType, edits),
         overrides=_rows(uow, TenderOverride, edits),
         mappings=_rows(uow, TenderMapping, edits),
+        ranges=_rows(uow, CardRange, edits),
+        channels=_rows(uow, SettlementChannel, edits),
+    )
+
+
+def book_about(uow: UnitOfWork, edits: Sequence[Edit]) -> Book:
+    """As `book_with`, but of the map only rows at the scopes and for the tenders that `edits` touch."""
+    maps = _by_key(edits, "tender_map")
+    touched = (*uow.repository(Tenders).some(TenderMapping, maps).values(), *_made(maps))
+    scopes, tenders = {each.scope for each in touched}, {each.tender for each in touched}
+    near = uow.repository(Tenders).mappings_at(scopes, tenders)
+    return Book(
+        types=_rows(uow, TenderType, edits),
+        overrides=_rows(uow, TenderOverride, edits),
+        mappings=_laid(near, TenderMapping, edits),
         ranges=_rows(uow, CardRange, edits),
         channels=_rows(uow, SettlementChannel, edits),
     )
@@ -83,8 +99,13 @@ def sells_benefits(uow: UnitOfWork) -> bool:
 
 
 def _rows(uow: UnitOfWork, made: type[E], edits: Iterable[Edit]) -> tuple[E, ...]:
+    return _laid(uow.repository(Tenders).every(made), made, edits)
+
+
+def _laid(present: Iterable[E], made: type[E], edits: Iterable[Edit]) -> tuple[E, ...]:
+    """The rows after those of the edits that are of their kind."""
     kind = next(word for word, each in KINDS.classes.items() if each is made)
-    rows: dict[str, Entity] = {each.key: each for each in uow.repository(Tenders).every(made)}
+    rows: dict[str, Entity] = {each.key: each for each in present}
     for key, own in _by_key(edits, kind).items():
         after = KINDS.all_applied(rows.get(key), own)
         if after is None:
@@ -92,6 +113,15 @@ def _rows(uow: UnitOfWork, made: type[E], edits: Iterable[Edit]) -> tuple[E, ...
         else:
             rows[key] = after
     return tuple(cast("E", each) for each in rows.values())
+
+
+def _made(maps: Mapping[str, Sequence[Edit]]) -> Iterator[TenderMapping]:
+    """The rows of the map that edits make from nothing, as far as they can be read by themselves."""
+    for own in maps.values():
+        if own[0].field == WHOLE and own[0].before is None:
+            row = KINDS.applied(None, own[0])
+            if isinstance(row, TenderMapping):
+                yield row
 
 
 def _by_key(edits: Iterable[Edit], kind: str) -> dict[str, list[Edit]]:

@@ -97,10 +97,12 @@ def tree_of(layout: Layout[Any], text: str) -> Filter:
 
 def matching_row(layout: Layout[Any], cells: tuple[str, ...]) -> Mapping[str, Cell]:
     """A row's cells under the fields that the filter's words ask for."""
-    row: dict[str, Cell] = {SEARCH: "\n".join(cells)}
+    row: dict[str, Cell] = {}
+    searched = []
     for column, shape, text in zip(layout.columns, columns_of(layout), cells, strict=True):
         row[column.field] = _cell(shape.form, text)
-    return row
+        searched.extend([] if shape.form is Form.FLAG else [text])
+    return {**row, SEARCH: "\n".join(searched)}
 
 
 def _cell(form: Form, text: str) -> Cell:

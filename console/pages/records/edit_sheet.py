@@ -88,7 +88,7 @@ class PreviewSheet(Sheet):
         self.seen = seen
         self.show_trouble("")
         self.say(told(seen.rows))
-        self.preview.show_rows(seen.rows, self.columns)
+        self.preview.show_rows(seen.rows, self.columns, is_split=bool(self.since))
         count = len(self.good_edits)
         self.button.set_text(counted("take", count) if count else said("take"))
         self.button.setEnabled(bool(count))

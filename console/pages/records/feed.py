@@ -54,7 +54,7 @@ class RecordFeed(QObject):
     """Shows a kind's rows in `model`. `looked(Look)` follows every answer, `refused` a bad filter.
 
     `touch` says that the house has changed. Where the same rows are shown as before they are only
-    read again, so that an editor and a selection stay.
+    read again, so that an editor and a selection stay. `most` rows were there so far.
     """
 
     looked = Signal(object)
@@ -70,6 +70,7 @@ class RecordFeed(QObject):
         self.filter = ""
         self.order = ("", False)
         self.is_adding = False
+        self.most = 0
         self.look: Look | None = None
         self._ids: dict[str, int] = {}
         self._keys: list[str] = [""]
@@ -149,6 +150,7 @@ class RecordFeed(QObject):
     def _show(self, look: Look) -> None:
         self.look = look
         was = self._staged
+        self.most = max(self.most, len(look.keys))
         self._staged = {each.key: each for each in look.staged.rows}
         if look.keys == self._shown:
             self._model.update(self._row(each.key, each.cells) for each in self._staged.values())

@@ -137,12 +137,19 @@ def lacks_only(seen: RowSeen) -> bool:
     return bool(errors) and all(each.code == "estate.required" for each in errors)
 
 
-def cells_seen(rows: Sequence[RowSeen], columns: Sequence[GridColumn]) -> tuple[CellSeen, ...]:
-    """Every cell that an edit changes and every one that is refused, row by row."""
+def cells_seen(
+    rows: Sequence[RowSeen], columns: Sequence[GridColumn], *, is_split: bool = False
+) -> tuple[CellSeen, ...]:
+    """Every cell that an edit changes and every one that is refused, row by row.
+
+    Where rows are split at a moment, each second one is compared with the one that it follows.
+    """
     made: list[CellSeen] = []
     for number, row in enumerate(rows):
         troubles = troubles_of(row, columns)
-        for column, before, after in _changes(row, columns, troubles):
+        follows = is_split and row.state == "new" and number
+        there = rows[number - 1].before if follows else row.before
+        for column, before, after in _changes(row, there, columns, troubles):
             made.append(
                 CellSeen(
                     id=len(made),
@@ -159,11 +166,14 @@ def cells_seen(rows: Sequence[RowSeen], columns: Sequence[GridColumn]) -> tuple[
 
 
 def _changes(
-    row: RowSeen, columns: Sequence[GridColumn], troubles: Mapping[str, str]
+    row: RowSeen,
+    there: Sequence[str],
+    columns: Sequence[GridColumn],
+    troubles: Mapping[str, str],
 ) -> Iterable[tuple[GridColumn, str, str]]:
     values = {each.field: each.value for each in row.findings}
     for at, column in enumerate(columns):
-        before = row.before[at] if row.before else ""
+        before = there[at] if there else ""
         after = row.after[at] if row.after else ""
         if column.name in troubles:
             after = values.get(column.name) or after

@@ -56,9 +56,12 @@ class PreviewTable(QWidget):
         box.addWidget(self.table, 1)
         box.addWidget(self.why)
 
-    def show_rows(self, rows: Sequence[RowSeen], columns: Sequence[GridColumn]) -> None:
-        """List the cells, those that are refused first."""
-        cells = sorted(cells_seen(rows, columns), key=lambda cell: not cell.trouble)
+    def show_rows(
+        self, rows: Sequence[RowSeen], columns: Sequence[GridColumn], *, is_split: bool = False
+    ) -> None:
+        """List the cells, those that are refused first; `is_split` as for `cells_seen`."""
+        found = cells_seen(rows, columns, is_split=is_split)
+        cells = sorted(found, key=lambda cell: not cell.trouble)
         self.model.set_rows(cells[:MOST_CELLS])
         if cells:
             self.table.selectRow(0)

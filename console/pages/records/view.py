@@ -33,6 +33,9 @@ from rollouts.shared.findings import Finding, Severity
 MARGINS = (24, 2, 24, 20)
 SHARES = (74, 26)
 LEAST_DETAIL = 270
+FEW = 2000
+"""Of more rows than this only `change submit` looks at every register that they reach."""
+
 NOUNS = ("change", "policy")
 """What happens to these may change rows or what is staged."""
 
@@ -311,13 +314,13 @@ class RecordsPage(Page):
         self.detail.show_row(pane.kind, pane.columns, row, own, staged)
 
     def _check(self) -> None:
-        """What every rule says about what is staged, at all registers that it reaches."""
+        """What the rules say about what is staged; of many rows only those that are touched."""
         staged = self.staged
         pane = self.pane
         if pane is None or staged is None or not staged.edits:
             self._show_found(())
             return
-        asked = self.book.staged(kind=pane.kind.word, deep=True)
+        asked = self.book.staged(kind=pane.kind.word, deep=pane.feed.most <= FEW)
         self.context.reader.ask(
             (self.book.page, "checks"),
             lambda: cast("StagedRows", self.context.read(asked)),

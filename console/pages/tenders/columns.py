@@ -57,6 +57,7 @@ OVERRIDES = RecordKind(
     title=said("overrides"),
     empty=said("overrides_empty"),
     hint=said("overrides_hint"),
+    frozen=2,
     label_by=("value",),
     columns=(("tender", 96), ("scope", 150), ("field", 190), ("value", 190), *DATES),
 )
@@ -66,6 +67,7 @@ MAP = RecordKind(
     title=said("map"),
     empty=said("map_empty"),
     hint=said("map_hint"),
+    frozen=2,
     label_by=("channel", "asset_account"),
     columns=(
         ("tender", 96),

@@ -5,9 +5,10 @@ To keep a new kind: its class in the room's `Kinds`; `object_table` in a module 
 and adds the questions of its own Protocol with `find`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import (
@@ -175,6 +176,21 @@ class SqlRoom(Generic[T]):
 
     def write(self, rows: ObjectRows) -> None:
         self._objects.write(rows)
+
+    def _among(
+        self, made: type[E], columns: Sequence[tuple[Column[Any], Collection[str]]]
+    ) -> tuple[E, ...]:
+        """The objects whose columns hold one of the values given for each; none without a column."""
+        if not columns or not all(values for _, values in columns):
+            return ()
+        pieces = product(*(chunks(tuple(values)) for _, values in columns))
+        found: dict[str, E] = {}
+        for piece in pieces:
+            conditions = [
+                column.in_(part) for (column, _), part in zip(columns, piece, strict=True)
+            ]
+            found |= {each.key: each for each in self._objects.find(made, *conditions)}
+        return tuple(found.values())
 
 
 @cache

@@ -1,5 +1,6 @@
 """Keeps `taxes.ports.Taxes`."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection
@@ -45,3 +46,9 @@ class SqlTaxes(SqlRoom[Entity]):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, KINDS, SHELVES)
+
+    def rules_at(
+        self, jurisdictions: Collection[str] = (), groups: Collection[str] = ()
+    ) -> tuple[TaxRule, ...]:
+        columns = ((tax_rules.c.jurisdiction, jurisdictions), (tax_rules.c.group, groups))
+        return self._among(TaxRule, [(column, each) for column, each in columns if each])

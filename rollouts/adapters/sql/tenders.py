@@ -1,5 +1,6 @@
 """Keeps `tenders.ports.Tenders`."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from rollouts.adapters.sql.tables.tenders import (
     tender_overrides,
     tenders,
 )
+from rollouts.registers.model import Scope
 from rollouts.tenders.model import (
     CardRange,
     SettlementChannel,
@@ -41,3 +43,12 @@ class SqlTenders(SqlRoom[Entity]):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, KINDS, SHELVES)
+
+    def mappings_at(
+        self, scopes: Collection[Scope], tenders: Collection[str]
+    ) -> tuple[TenderMapping, ...]:
+        columns = tender_maps.c
+        places = [str(each) for each in scopes]
+        return self._among(
+            TenderMapping, [(columns.scope, places), (columns.tender, tuple(tenders))]
+        )

@@ -8,6 +8,7 @@ from rollouts.engine.declared import held_codes
 from rollouts.engine.row_edits import preview, take
 from rollouts.engine.row_rooms import RowRoom
 from rollouts.engine.row_staged import staged_rows
+from rollouts.engine.tax_surroundings import state_about
 from rollouts.engine.taxing import all_stores, state_with
 from rollouts.estate.imports.layouts import cells_of
 from rollouts.ports.database import UnitOfWork
@@ -31,7 +32,7 @@ def check(
 ) -> tuple[Finding, ...]:
     """What the rules find in the state that the edits lead to; `deep`: at every store too."""
     try:
-        state = state_with(uow, edits)
+        state = state_with(uow, edits) if deep else state_about(uow, edits)
     except KnownError as refusal:
         return refusal.findings
     stores = tuple(all_stores(uow)) if deep else ()

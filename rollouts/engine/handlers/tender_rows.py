@@ -10,6 +10,7 @@ from rollouts.engine.row_edits import preview, take
 from rollouts.engine.row_rooms import RowRoom
 from rollouts.engine.row_staged import staged_rows
 from rollouts.engine.tender_checks import tender_findings
+from rollouts.engine.tendering import book_about
 from rollouts.ports.database import UnitOfWork
 from rollouts.reads.tables import RowsSeen, RowsTaken, StagedRows
 from rollouts.shared.edits import Edit
@@ -37,7 +38,8 @@ def check(
     """What the rules find: about the rows as written, or also at every register that they reach."""
     if deep:
         return findings_about(uow, context, edits)
-    return tender_findings(uow, edits, NOWHERE, context.services.clock())
+    now = context.services.clock()
+    return tender_findings(uow, edits, NOWHERE, now, whole=book_about)
 
 
 def called(kind: str, key: str) -> Iterable[str]:

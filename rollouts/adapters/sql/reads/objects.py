@@ -13,17 +13,18 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
+    or_,
     select,
 )
 
 from rollouts.adapters.sql import taxes, tenders
-from rollouts.adapters.sql.filters import Columns, condition_of
+from rollouts.adapters.sql.filters import Asked, Columns, Condition, condition_of, contains
 from rollouts.adapters.sql.objects import SqlObjects
 from rollouts.adapters.sql.tables.changes import change_edits, change_sets
 from rollouts.adapters.sql.tables.objects import Shelf
 from rollouts.changes.model import ChangeState
 from rollouts.estate.filters.matching import matches
+from rollouts.estate.filters.syntax import Has, Search
 from rollouts.estate.filters.words import SEARCH
 from rollouts.estate.imports.layouts import Layout
 from rollouts.estate.imports.layouts import cells_of as tax_cells
@@ -91,11 +92,7 @@ class Table:
         """What a filter asks for, by field."""
         shapes = zip(self.layout.columns, columns_of(self.layout), strict=True)
         found = {each.field: self._asked(each.field, shape.form) for each, shape in shapes}
-        texts = (func.lower(func.coalesce(cast(each, String), "")) for each in self._kept())
-        search: ColumnElement[str] = literal("")
-        for each in texts:
-            search = search + "\n" + each
-        return {**found, SEARCH: search}
+        return {**found, SEARCH: Asked(self._search)}
 
     def sort(self, name: str) -> ColumnElement[Any]:
         """What rows are sorted by for a column of files; KnownError `reads.unknown_sort`."""
@@ -127,8 +124,13 @@ class Table:
     def _objects(self, connection: Connection) -> SqlObjects[Any]:
         return SqlObjects(connection, self.layout.kinds, self.room.shelves)
 
-    def _kept(self) -> list[ColumnElement[Any]]:
-        return [self.key, *(self.shelf.table.c[each.field] for each in self.layout.columns)]
+    def _search(self, leaf: Has | Search) -> Condition:
+        """Rows of which some cell holds the text; cells of yes and no are asked for by their column."""
+        if not isinstance(leaf, Search):
+            raise TypeError(leaf)
+        columns = (self.shelf.table.c[each.field] for each in self.layout.columns)
+        texts = (cast(each, String) for each in columns if each.type.python_type is not bool)
+        return or_(*(contains(func.lower(func.coalesce(each, "")), leaf.needle) for each in texts))
 
     def _asked(self, field: str, form: Form) -> ColumnElement[Any]:
         column = self.shelf.table.c[field]
