@@ -1,7 +1,7 @@
 """Keeps `tenders.reconciling.ports.Reconciliations`."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +36,9 @@ from rollouts.tenders.reconciling.standing import Signature, Standing, StoredDay
 
 FILE, PART = reconciliation_files.c, reconciliation_parts.c
 DAY, ITEM = reconciliation_days.c, reconciliation_items.c
+UNLISTED: Mapping[str, Any] = {"pairs": [], "findings": [], "maps": [], "live": {}}
+"""What a list of days does not ask about, and reading which takes most of the time."""
+
 SHORTEST_REFERENCE = 6
 UID_LENGTH = 36
 
@@ -126,7 +129,12 @@ class SqlReconciliations:
 
     def day(self, key: DayKey) -> StoredDay | None:
         row = self._connection.execute(select(reconciliation_days).where(*_at(DAY, key))).first()
-        return _day(row) if row else None
+        return _day(row, row.standing) if row else None
+
+    def summaries(self, day: str) -> tuple[StoredDay, ...]:
+        query = select(reconciliation_days).where(DAY.business_date == day)
+        rows = self._connection.execute(query.order_by(DAY.store))
+        return tuple(_day(row, _summary(row.standing)) for row in rows)
 
     def days(
         self, start: str, until: str, *, stores: Collection[str] = (), limit: int = 10_000
@@ -134,9 +142,9 @@ class SqlReconciliations:
         query = select(reconciliation_days).where(DAY.business_date.between(start, until))
         ordered = query.order_by(DAY.business_date.desc(), DAY.store).limit(limit)
         if not stores:
-            return tuple(map(_day, self._connection.execute(ordered)))
+            return tuple(_day(row, row.standing) for row in self._connection.execute(ordered))
         rows = self._among(ordered, DAY.store, stores)
-        found = sorted(map(_day, rows), key=lambda each: each.store)
+        found = sorted((_day(row, row.standing) for row in rows), key=lambda each: each.store)
         return tuple(sorted(found, key=lambda each: each.business_date, reverse=True)[:limit])
 
     def span(self) -> tuple[str, str]:
@@ -275,11 +283,22 @@ def _part(row: Row[Any]) -> Part:
     )
 
 
-def _day(row: Row[Any]) -> StoredDay:
+def _summary(standing: Any) -> Any:
+    """A standing as a list needs it: of discrepancies no more than their reasons."""
+    if not standing:
+        return standing
+    reasons = [
+        {name: each[name] for name in ("reason", "severity", "currency")}
+        for each in standing["discrepancies"]
+    ]
+    return standing | UNLISTED | {"discrepancies": reasons}
+
+
+def _day(row: Row[Any], standing: Any) -> StoredDay:
     return StoredDay(
         store=row.store,
         business_date=row.business_date,
-        standing=from_json(Standing, row.standing) if row.standing else None,
+        standing=from_json(Standing, standing) if standing else None,
         is_due=row.due,
         owner=row.owner,
         signed=from_json(Signature, row.signed) if row.signed else None,

@@ -35,6 +35,7 @@ from rollouts.tenders.reconciling.day_view import (
     PairLine,
     findings_of,
     lines_of,
+    money,
     pairs_of,
 )
 from rollouts.tenders.reconciling.dividing import DayKey
@@ -49,6 +50,7 @@ from rollouts.tenders.reconciling.rows import (
     with_gaps,
 )
 from rollouts.tenders.reconciling.standing import DayState, MapUse, Signature, StoredDay
+from rollouts.tenders.reconciling.telling import spoken
 from rollouts.tenders.reconciling.words import DAY_WORDS
 
 LONGEST_REASON, LONGEST_NAME = 400, 80
@@ -92,6 +94,35 @@ class DayShown:
         """1 when the day is not balanced."""
         return 0 if self.row.state is DayState.BALANCED else 1
 
+    @property
+    def plain(self) -> str:
+        """State, totals per tender, what is said of the day, items and sign-off as lines of text."""
+        row = self.row
+        signed = f", signed off by {row.signed_by}" if row.signed == "yes" else ""
+        reopened = f", reopened by {row.reopened_why}" if row.reopened_at else ""
+        owner = f", owner {row.owner}" if row.owner else ""
+        head = f"{row.store} {row.business_date}: {row.state}{signed}{reopened}{owner}"
+        return "\n".join(
+            [
+                head,
+                *(_pair_text(each) for each in self.pairs),
+                *map(spoken, self.findings),
+                *(_item_text(each, self.today) for each in self.items),
+            ]
+        )
+
+
+def _pair_text(pair: PairLine) -> str:
+    who = " ".join(filter(None, (", ".join(pair.tenders), pair.processor, pair.scheme)))
+    pos, settled = f"{pair.pos_count} of {pair.pos}", f"{pair.settled_count} of {pair.settled}"
+    return f"  {who}: taken {pos}, settled {settled}, differ {pair.difference} {pair.currency}"
+
+
+def _item_text(item: Item, today: str) -> str:
+    end = f"answered by {item.match}" if item.match else f"waits for {item.age(today)} days"
+    amount = money(item.amount, item.currency)
+    return f"  {item.kind} of {item.since}, {item.processor} {item.scheme} {amount}: {end}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayWritten:
@@ -126,7 +157,7 @@ def judge_again(context: Context, request: TenderAgain) -> DayShown:
     return show_day(context, TenderDay(store=request.store, date=request.date))
 
 
-def assign(context: Context, request: TenderAssign) -> DayShown:
+def assign(context: Context, request: TenderAssign) -> DayRow:
     """The state of the day stays."""
     owner = _text(request.owner, LONGEST_NAME)
     _change(
@@ -136,10 +167,10 @@ def assign(context: Context, request: TenderAssign) -> DayShown:
         "assigned",
         lambda day: replace(day, owner=owner),
     )
-    return show_day(context, TenderDay(store=request.store, date=request.date))
+    return show_day(context, TenderDay(store=request.store, date=request.date)).row
 
 
-def sign_off(context: Context, request: TenderSignOff) -> DayShown:
+def sign_off(context: Context, request: TenderSignOff) -> DayRow:
     """Refused without a reason, and while the day is still to be reconciled."""
     why = _text(request.reason, LONGEST_REASON)
     if not why:
@@ -158,7 +189,7 @@ def sign_off(context: Context, request: TenderSignOff) -> DayShown:
         return replace(day, signed=signature, reopened_at=None, reopened_why="")
 
     _change(context, request.store, request.date, "signed", signed)
-    return show_day(context, TenderDay(store=request.store, date=request.date))
+    return show_day(context, TenderDay(store=request.store, date=request.date)).row
 
 
 def export(context: Context, request: TenderExport) -> DayWritten:
@@ -196,7 +227,7 @@ def _rows(
     overdue = uow.repository(Policies).all()["reconcile_carry_days"]
     now = context.services.clock()
     rows = []
-    for day in with_gaps(kept.days(start, until, limit=10**6), begun, start, until):
+    for day in with_gaps(kept.summaries, begun, start, until):
         store = stores.get(day.store) or Store(code=day.store, timezone="UTC")
         row = row_of(day, store, items.get(day.store, ()), today_at(store, now), overdue)
         if matches(tree, cells_of(row, store)):

@@ -32,6 +32,7 @@ from rollouts.tenders.reconciling.dividing import DayKey
 from rollouts.tenders.reconciling.doubles import collisions
 from rollouts.tenders.reconciling.filing import Intake, Part
 from rollouts.tenders.reconciling.ports import Reconciliations
+from rollouts.tenders.reconciling.telling import spoken
 
 MOST_FILES = 10_000
 SHOWN = 60
@@ -74,6 +75,13 @@ class FilesTaken:
     days: tuple[DayMeant, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def plain(self) -> str:
+        """A line for each file, sentence and day."""
+        files = (f"{e.name}: {e.outcome} {e.kind} {e.source}".rstrip() for e in self.files)
+        days = (f"{e.store} {e.business_date}: {e.state or 'empty'}" for e in self.days)
+        return "\n".join([*files, *map(spoken, self.findings), *days])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileKept:
@@ -108,10 +116,9 @@ def take_in(context: Context, request: TenderIntake) -> FilesTaken:
                 raise refuse("requests.cancelled", object=context.action)
             context.progress(done, len(places), path.name)
             read.append((path, read_file(context, shelf, path, replace(named, day=day))))
-        if request.dry_run:
-            return _told(_checked(uow.repository(Reconciliations), read, keep=False), READY, ())
-    if not any(file.intake for _, file in read):
-        return _told(read, TAKEN, ())
+        seen = _checked(uow.repository(Reconciliations), read, keep=False)
+    if request.dry_run or not any(file.intake for _, file in seen):
+        return _told(seen, READY if request.dry_run else TAKEN, ())
     with context.begin(_names(read)) as uow:
         kept = uow.repository(Reconciliations)
         read = _checked(kept, read, keep=True)
@@ -292,16 +299,17 @@ def _file_told(path: Path, file: FileRead, done: str) -> FileTold:
 
 
 def _meant(context: Context, days: Iterable[DayKey]) -> tuple[DayMeant, ...]:
+    listed = list(days)
     with context.read() as uow:
         kept = uow.repository(Reconciliations)
-        found = [(each, kept.day(each)) for each in days]
+        states = {
+            DayKey(store=each.store, business_date=day): each.state.value
+            for day in dict.fromkeys(each.business_date for each in listed)
+            for each in kept.summaries(day)
+        }
     return tuple(
-        DayMeant(
-            store=key.store,
-            business_date=key.business_date,
-            state=day.state.value if day else "",
-        )
-        for key, day in found
+        DayMeant(store=each.store, business_date=each.business_date, state=states.get(each, ""))
+        for each in listed
     )
 
 

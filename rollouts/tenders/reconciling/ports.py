@@ -46,6 +46,9 @@ class Reconciliations(Protocol):
     ) -> tuple[StoredDay, ...]:
         """The days of the span, of all stores where none is named; the newest first, then by store."""
 
+    def summaries(self, day: str) -> tuple[StoredDay, ...]:
+        """What is known of one day, by store; standings without pairs, findings and maps."""
+
     def span(self) -> tuple[str, str]:
         """The first and the last day of which anything is known; two empty texts for none."""
 

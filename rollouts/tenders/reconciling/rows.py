@@ -1,6 +1,6 @@
 """Store by business day as rows: how each stands, what it carries, who looks after it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -140,21 +140,23 @@ def _reasons(standing: Standing | None) -> tuple[str, ...]:
 
 
 def with_gaps(
-    days: Iterable[StoredDay], begun: Mapping[str, str], start: str, until: str
+    days_of: Callable[[str], Iterable[StoredDay]], begun: Mapping[str, str], start: str, until: str
 ) -> Iterator[StoredDay]:
-    """Every day of every store from its first one on, the newest first; those unknown are missing."""
-    known: dict[str, dict[str, StoredDay]] = {}
-    for each in days:
-        known.setdefault(each.business_date, {})[each.store] = each
+    """Every day of every store from its first one on, the newest first; those unknown are missing.
+
+    Days are asked for one after the other: a list that is full asks for no more.
+    """
     day = until
     while day >= start:
-        there = known.get(day, {})
+        there = {each.store: each for each in days_of(day)}
         for store, first in begun.items():
             if store in there:
                 yield there[store]
             elif first <= day:
                 yield StoredDay(store=store, business_date=day)
-        day = earlier(day, ONE_DAY)
+        if (before := earlier(day, ONE_DAY)) == day:
+            return
+        day = before
 
 
 def earlier(day: str, span: timedelta) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from decimal import Decimal
 
+from resources.i18n import sentence
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding, Parameter
 from rollouts.shared.money import written
@@ -51,6 +52,18 @@ def finding_of(discrepancy: Discrepancy, *, store: str, business_date: str) -> F
         severity=discrepancy.severity,
         parameters=parameters,
     )
+
+
+def spoken(finding: Finding) -> str:
+    """The finding's sentence, and what to do about it."""
+    values = {
+        "object": finding.object,
+        "field": finding.field,
+        "value": finding.value,
+        **finding.parameters,
+    }
+    parts = (sentence(finding.code, values, part) for part in ("text", "mend"))
+    return " ".join(filter(None, parts))
 
 
 def _text(name: str, value: object, currency: str) -> Json:
