@@ -108,9 +108,10 @@ def _index(
 
 def _proved(uow: UnitOfWork, register: Register) -> tuple[ProvedVersion, ...]:
     """Every version of tenders that is known to have been proved at the register."""
+    proofs = uow.repository(Proofs)
     known = [
         ProvedVersion(at=each.at, rid=each.rid, evidence=each.evidence, task=each.task)
-        for each in uow.repository(Proofs).confirmed([register.name])
+        for each in (*proofs.past(register.name), *proofs.confirmed([register.name]))
         if each.component == TENDERS
     ]
     for each in uow.repository(Rollouts).tasks_of(register.name, limit=MOST_TASKS):

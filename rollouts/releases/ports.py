@@ -47,6 +47,9 @@ class Proofs(Protocol):
     def confirmed(self, registers: Iterable[str] | None = None) -> tuple[Confirmed, ...]:
         """Per register and component the last proof; of all registers when none are named."""
 
+    def past(self, register: str) -> tuple[Confirmed, ...]:
+        """What the register was proved to have earlier by an adoption or a bring: no task tells it."""
+
     def confirm(self, proofs: Sequence[Confirmed]) -> None:
         """Keep newer proofs."""
 

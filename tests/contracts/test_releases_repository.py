@@ -123,6 +123,22 @@ class TestProofs:
             proofs.forget(LONGEST)
             assert proofs.confirmed() == (other,)
 
+    def test_what_a_bring_proved_is_kept_when_something_else_follows(
+        self, database: SqlDatabase
+    ) -> None:
+        brought = Confirmed(register=LONGEST, component="config", rid=A, at=BORN, evidence="bring")
+        later = replace(brought, rid=B, at=LATER, evidence="rollout", task="t")
+        last = replace(later, rid=A, at=LATER + timedelta(days=1))
+        with database.begin() as uow:
+            proofs = uow.repository(Proofs)
+            for each in (brought, brought, later, last):
+                proofs.confirm([each])
+            assert proofs.past(LONGEST) == (brought,), "a rollout has its task"
+            assert proofs.confirmed([LONGEST]) == (last,)
+            assert proofs.past("0021/02") == ()
+            proofs.forget(LONGEST)
+            assert proofs.past(LONGEST) == ()
+
     def test_facts_are_what_was_learned_last(self, database: SqlDatabase) -> None:
         facts = RegisterFacts(
             register="0021/01",

@@ -7,8 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
 
 from rollouts.adapters.sql.references import chunks
-from rollouts.adapters.sql.tables.releases import register_facts, register_proofs
+from rollouts.adapters.sql.tables.releases import past_proofs, register_facts, register_proofs
 from rollouts.releases.model import Confirmed, RegisterFacts
+
+UNTOLD = ("adopted", "bring")
+"""Evidence that is in no task of a rollout."""
 
 
 class SqlProofs:
@@ -18,20 +21,14 @@ class SqlProofs:
         self._connection = connection
 
     def confirmed(self, registers: Iterable[str] | None = None) -> tuple[Confirmed, ...]:
-        return tuple(
-            Confirmed(
-                register=row.register,
-                component=row.component,
-                rid=row.rid,
-                at=row.at,
-                evidence=row.evidence,
-                task=row.task,
-            )
-            for row in self._rows(register_proofs, registers)
-        )
+        return tuple(map(_confirmed, self._rows(register_proofs, registers)))
+
+    def past(self, register: str) -> tuple[Confirmed, ...]:
+        return tuple(map(_confirmed, self._rows(past_proofs, [register])))
 
     def confirm(self, proofs: Sequence[Confirmed]) -> None:
         for each in proofs:
+            self._keep_past(each)
             values = {
                 "rid": each.rid,
                 "at": each.at,
@@ -46,6 +43,25 @@ class SqlProofs:
             if changed.rowcount == 0:
                 keys = {"register": each.register, "component": each.component}
                 self._connection.execute(insert(register_proofs).values(keys | values))
+
+    def _keep_past(self, new: Confirmed) -> None:
+        """What stands until now, unless a task of a rollout tells it anyhow."""
+        names = ("register", "component", "at", "rid", "evidence", "task")
+        old = register_proofs.c
+        was = past_proofs.c
+        known = (
+            select(was.register)
+            .where(was.register == old.register, was.component == old.component, was.at == old.at)
+            .exists()
+        )
+        standing = select(*(old[name] for name in names)).where(
+            old.register == new.register,
+            old.component == new.component,
+            old.rid != new.rid,
+            old.evidence.in_(UNTOLD),
+            ~known,
+        )
+        self._connection.execute(insert(past_proofs).from_select(names, standing))
 
     def facts(self, registers: Iterable[str] | None = None) -> Mapping[str, RegisterFacts]:
         return {
@@ -82,6 +98,7 @@ class SqlProofs:
         self._connection.execute(
             delete(register_proofs).where(register_proofs.c.register == register)
         )
+        self._connection.execute(delete(past_proofs).where(past_proofs.c.register == register))
         self._connection.execute(
             update(register_facts).where(register_facts.c.register == register).values(templates={})
         )
@@ -94,3 +111,14 @@ class SqlProofs:
         for some in chunks(list(registers)):
             rows += self._connection.execute(query.where(table.c.register.in_(some)))
         return rows
+
+
+def _confirmed(row: Row[Any]) -> Confirmed:
+    return Confirmed(
+        register=row.register,
+        component=row.component,
+        rid=row.rid,
+        at=row.at,
+        evidence=row.evidence,
+        task=row.task,
+    )

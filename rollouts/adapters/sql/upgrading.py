@@ -11,7 +11,7 @@ from rollouts.adapters.sql.trouble import translated
 from rollouts.shared.errors import refuse
 from rollouts.shared.ids import new_uid
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision; a test holds it equal to the newest file in migrations/versions."""
 
 

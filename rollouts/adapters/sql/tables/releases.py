@@ -80,6 +80,17 @@ register_proofs = Table(
 Index("ix_register_proofs_key", func.lower(register_proofs.c.register), register_proofs.c.component)
 Index("ix_register_proofs_rid", func.lower(register_proofs.c.rid))
 
+past_proofs = Table(
+    "past_proofs",
+    metadata,
+    Column("register", String(65), primary_key=True),
+    Column("component", String(32), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("rid", String(16), nullable=False),
+    Column("evidence", String(16), nullable=False),
+    Column("task", String(36), nullable=False),
+)
+
 register_facts = Table(
     "register_facts",
     metadata,
