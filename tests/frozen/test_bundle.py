@@ -55,3 +55,12 @@ def test_the_bundle_reads_what_people_exchange(tmp_path: Path) -> None:
     ended = ran("estate", "import", str(stores), "--json", home=tmp_path / "home")
     assert ended.returncode == 0, ended.stderr + ended.stdout
     assert json.loads(ended.stdout)["new"] >= 1
+
+
+def test_the_bundle_checks_prices_in_a_worker_of_its_own(tmp_path: Path) -> None:
+    prices = tmp_path / "prices.csv"
+    prices.write_text("SKU,Price,Currency\n1001,1e3,EUR\n", encoding="utf-8")
+    ended = ran("price", "import", str(prices), "--dry-run", "--json", home=tmp_path / "home")
+    assert ended.returncode == 1, ended.stderr + ended.stdout
+    errors = [each for each in json.loads(ended.stdout)["errors"] if each["severity"] == "error"]
+    assert [(each["row_no"], each["value"]) for each in errors] == [(2, "1e3")]
