@@ -26,7 +26,7 @@ def _found(action: Action, request: object) -> Iterator[Finding]:
     for name, note in notes(type(request)).items():
         if note.secret_input or note.typed:
             continue
-        for text in _texts(getattr(request, name)):
+        for text in texts_in(getattr(request, name)):
             if looks_like_card(text):
                 yield Finding(
                     code="requests.card_number",
@@ -36,13 +36,14 @@ def _found(action: Action, request: object) -> Iterator[Finding]:
                 )
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a value and in what it contains."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _texts(key)
-            yield from _texts(each)
+            yield from texts_in(key)
+            yield from texts_in(each)
     elif isinstance(value, tuple | list | set | frozenset):
         for each in value:
-            yield from _texts(each)
+            yield from texts_in(each)

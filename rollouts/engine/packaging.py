@@ -4,6 +4,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from rollouts.engine.entrances import texts_in
 from rollouts.estate.model import Register
 from rollouts.packages.model import DESCRIPTION, SOFTWARE, Description, Package
 from rollouts.packages.ports import Packages
@@ -12,7 +13,9 @@ from rollouts.platforms.component import Component
 from rollouts.ports.database import UnitOfWork
 from rollouts.releases.model import ComponentVersion
 from rollouts.releases.ports import Releases
+from rollouts.shared.card_numbers import looks_like_card, masked
 from rollouts.shared.errors import refuse
+from rollouts.shared.records import to_json
 
 LARGEST = 256 * 1024 * 1024
 
@@ -23,12 +26,20 @@ def read_folder(folder: Path) -> tuple[Component, Description]:
     if not source.is_file():
         raise refuse("packages.no_description", object=str(folder))
     description = described(source.read_bytes(), str(source))
+    _require_no_cards(description, str(folder))
     names = {each.name for each in description.files} | set(description.hooks.values())
     data: dict[str, bytes] = {}
     for name in sorted(names):
         data[name] = _plain_file(folder, name, LARGEST - sum(map(len, data.values())))
     manifest = manifest_of(description, data)
     return Component(manifest=manifest, payload=data, formats={}), description
+
+
+def _require_no_cards(description: Description, source: str) -> None:
+    """KnownError `packages.card_number`: what a package says of itself is kept."""
+    for text in texts_in(to_json(description)):
+        if looks_like_card(text):
+            raise refuse("packages.card_number", object=source, value=masked(text)[:120])
 
 
 def _plain_file(folder: Path, name: str, most: int) -> bytes:

@@ -15,6 +15,7 @@ from rollouts.engine.commands import LogsShow
 from rollouts.engine.declared import own_numbers
 from rollouts.engine.importing import ObjectsImported
 from rollouts.engine.logs import JsonLines
+from rollouts.engine.packaging import read_folder
 from rollouts.estate.commands import EstateGroup, EstateImport
 from rollouts.items.commands import ItemImport, ItemList, ReferenceImport
 from rollouts.registers.commands import ConfigSet
@@ -135,3 +136,14 @@ def test_own_numbers_are_declared_as_ranges_of_whole_blocks(house: House, tmp_pa
             house.bus.execute(ReferenceImport(kind="number-ranges", path=str(path)))
         assert caught.value.code in {"items.range_block", "items.range_ends"}
         assert PAN not in str([each.value for each in caught.value.findings])
+
+
+@pytest.mark.parametrize("part", ["name", "version"])
+def test_a_package_does_not_say_a_card_number(tmp_path: Path, part: str) -> None:
+    told = {"name": "pos", "version": "1", "platform": "generic", "files": [{"name": "a.ini"}]}
+    (tmp_path / "package.json").write_text(json.dumps(told | {part: f"r-{PAN}"}))
+    (tmp_path / "a.ini").write_text("")
+    with pytest.raises(KnownError) as caught:
+        read_folder(tmp_path)
+    assert caught.value.code == "packages.card_number"
+    assert PAN not in caught.value.findings[0].value
