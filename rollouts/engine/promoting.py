@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rollouts.changes.model import ChangeSet
@@ -19,10 +19,13 @@ from rollouts.items.assortment import Assortments
 from rollouts.items.model import Assortment, Item
 from rollouts.items.ports import Items
 from rollouts.ports.database import UnitOfWork
+from rollouts.prices.book import by_line, candidates
+from rollouts.prices.model import Line, Price
+from rollouts.prices.ports import PriceBook
 from rollouts.promotions.basket import SavedBasket
 from rollouts.promotions.model import Promotion
 from rollouts.promotions.policy import DEFAULT, Policy
-from rollouts.promotions.ports import Promotions, RegularPrices
+from rollouts.promotions.ports import Promotions
 from rollouts.promotions.records import KINDS, Entity
 from rollouts.promotions.trade import Shop, Trade
 from rollouts.registers.model import ENTERPRISE
@@ -31,6 +34,9 @@ from rollouts.shared.errors import KnownError, refuse
 from rollouts.shared.moments import LocalMoment
 
 PAGE = 5_000
+MOST_PRICED = 1_000
+"""Items of one set of goods whose prices are looked up."""
+
 GROUP = "group:"
 
 
@@ -124,19 +130,18 @@ def trade_of(uow: UnitOfWork, context: Context, kept: Kept) -> Trade:
     """
     statements = uow.repository(Items).every(Assortment)
     groups = _groups_named(kept.promotions, statements)
-    now = utc_moment(context)
     items = {each.item_id: each for each in _all_items(uow)}
-    return Trade(
+    trade = Trade(
         promotions=kept.promotions,
         shops=tuple(_shops(uow, groups)),
         items=items,
         assortments=Assortments(statements),
-        prices=_prices(uow, kept, items, now),
         baskets=kept.baskets,
         policies=kept.policies,
         policy=kept.policy,
-        now=now,
+        now=utc_moment(context),
     )
+    return replace(trade, prices=_prices(uow, kept, trade))
 
 
 def shop_of(uow: UnitOfWork, store: Store, kept: Kept, scopes: Iterable[str] = ()) -> Shop:
@@ -146,13 +151,31 @@ def shop_of(uow: UnitOfWork, store: Store, kept: Kept, scopes: Iterable[str] = (
     return _shop(store, members, {})
 
 
-def regular_prices(
-    uow: UnitOfWork, items: Iterable[str], store: str, at: LocalMoment
+def rung_prices(
+    uow: UnitOfWork,
+    items: Iterable[str],
+    currency: str,
+    at: LocalMoment,
+    store: Store | None = None,
 ) -> Mapping[str, int]:
-    """What the price book says, nothing where there is none."""
-    with suppress(KeyError):
-        return uow.repository(RegularPrices).prices(items, store, at)
-    return {}
+    """What the price book rings for one unit of each item at a moment, in minor units of `currency`.
+
+    Without a store it is what holds everywhere. An item without such a price is left out, and so is one
+    with a price for several pieces or in another currency.
+    """
+    lines: dict[str, dict[Line, tuple[Price, ...]]] = {}
+    for line, counting in by_line(uow.repository(PriceBook).prices_of(items)).items():
+        lines.setdefault(line.item_id, {})[line] = counting
+    code, zone = (store.code, store.price_zone) if store else ("", "")
+    found: dict[str, int] = {}
+    for item, own in lines.items():
+        held = candidates(own, item, code, zone, at)
+        first = held[0] if held else None
+        if first is None or first.price is None or first.currency != currency:
+            continue
+        if first.multi_qty == 1:
+            found[item] = first.price
+    return found
 
 
 def _shops(uow: UnitOfWork, groups: Iterable[str]) -> Iterator[Shop]:
@@ -205,13 +228,22 @@ def _all_items(uow: UnitOfWork) -> Iterator[Item]:
             return
 
 
-def _prices(
-    uow: UnitOfWork, kept: Kept, items: Mapping[str, Item], at: LocalMoment
-) -> Mapping[str, int]:
+def _prices(uow: UnitOfWork, kept: Kept, trade: Trade) -> Mapping[str, int]:
+    """Of the goods that promotions name, where all promotions are in one currency."""
+    currencies = {each.currency for each in kept.promotions if each.currency}
+    if len(currencies) != 1:
+        return {}
+    (currency,) = currencies
     rung = {
         line.item: line.unit_price
         for saved in kept.baskets
         for line in saved.basket.lines
-        if line.quantity > 0
+        if line.quantity > 0 and saved.basket.currency == currency
     }
-    return {**rung, **regular_prices(uow, items, "", at)}
+    goods = {
+        item
+        for each in kept.promotions
+        for items in (each.match, each.reward, *(slot.items for slot in each.slots))
+        for item in trade.goods_of(items, MOST_PRICED)
+    }
+    return {**rung, **rung_prices(uow, goods, currency, trade.now)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rollouts.engine.configuring import wall_clock
 from rollouts.engine.context import Context
-from rollouts.engine.promoting import Kept, regular_prices, shop_of
+from rollouts.engine.promoting import Kept, rung_prices, shop_of
 from rollouts.engine.selling import tax_group_of
 from rollouts.engine.taxing import json_of
 from rollouts.engine.tendering import book_with
@@ -95,7 +95,7 @@ class Sales:
             moment=now,
             items=known,
             tax_groups=groups,
-            prices=regular_prices(self._uow, items, code, moment),
+            prices=rung_prices(self._uow, items, store.currency, moment, store),
         )
 
     def _cash(self, store: Store, currency: str, at: LocalMoment) -> CashRule | None:

@@ -19,6 +19,8 @@ from rollouts.engine.handlers.promotion_lab import (
 from rollouts.engine.handlers.promotions import Checked, Listed, PromotionShown
 from rollouts.engine.handlers.releases import ReleaseRow
 from rollouts.engine.importing import ObjectsImported
+from rollouts.prices.model import Upload, UploadState
+from rollouts.prices.ports import DeltaRow, PriceBook
 from rollouts.promotions.commands import (
     PromotionBasket,
     PromotionCalendar,
@@ -33,6 +35,8 @@ from rollouts.promotions.commands import (
 )
 from rollouts.releases.commands import ReleaseCreate
 from rollouts.shared.errors import KnownError
+from rollouts.shared.ids import new_uid
+from rollouts.shared.moments import utc_now
 from tests.unit.engine.tax_house import copied, done, stocked, written
 
 OFFERS = str(resource("samples/promotions/promotions.csv"))
@@ -151,6 +155,45 @@ def test_a_line_without_a_price_is_refused_and_so_is_a_card_number(house: House)
     assert "promotions.card_number" in refused(
         house, PromotionQuote(line=("4111111111111111=1.00",), store="0001")
     )
+
+
+def test_the_price_book_fills_in_what_a_line_does_not_say(house: House) -> None:
+    brought(house)
+    rows = [
+        priced(2, "1003", "", 249),
+        priced(3, "1003", "zone:us-metro", 239),
+        priced(4, "1144", "", 399),
+    ]
+    with house.database.begin() as uow:
+        book = uow.repository(PriceBook)
+        upload = book.add_upload(
+            Upload(
+                uid=new_uid(),
+                number=0,
+                name="a",
+                sha256="0" * 64,
+                state=UploadState.STAGED,
+                created_at=utc_now(),
+            )
+        )
+        book.stage(upload.number, rows)
+        book.apply(upload, "ann", "")
+    metro = done(house, PromotionQuote(line=("1003=x2",), store="0001", at=NOON), PromotionQuoted)
+    assert (metro.old.subtotal, metro.old.discount) == ("4.78", "0.78")
+    other = done(house, PromotionQuote(line=("1003=x2",), store="0003", at=NOON), PromotionQuoted)
+    assert (other.old.subtotal, other.old.discount) == ("4.98", "0.98")
+    assert refused(house, PromotionQuote(line=("1072",), store="0001", at=NOON)) == [
+        "promotions.no_price"
+    ]
+    met = house.bus.execute(PromotionConflicts(codes=("APPLES-2",)))
+    assert isinstance(met, tuple)
+    assert met[0].subtotal == "102.09"  # 41 apples at 2.49 reach the highest tier
+
+
+def priced(number: int, item: str, place: str, price: int) -> DeltaRow:
+    """A regular price for one piece that holds from ever on."""
+    kept = (number, item, "EA", place, "regular", "", "", price, 1, "USD")
+    return (*kept, None, None, False, "", "upsert")
 
 
 def test_saved_baskets_prove_promotions_and_fail_when_one_changes(house: House) -> None:
