@@ -17,7 +17,7 @@ from console.kit.grid_model import GridColumn, GridModel, GridRow
 from console.kit.grid_view import GridView
 from console.kit.tabular import rows_of_text
 from console.kit.timeline import Span, Timeline, gaps_between, lanes_of
-from console.pages.records import presenter
+from console.pages.records import presenter, row_facts
 from console.pages.records.book import end_text, end_value, list_text, start_text, start_value
 from rollouts.reads.tables import RowSeen, StagedRow, TableRow
 from rollouts.shared.findings import Finding
@@ -239,5 +239,5 @@ class TestTimeline:
             StagedRow(key="x a 2027", state="removed", cells=(), before=()),
             StagedRow(key="x b 2028", state="new", cells=(), before=()),
         )
-        found = presenter.ranges_with("types", "x a -", in_force, staged)
+        found = row_facts.ranges_with("types", "x a -", in_force, staged)
         assert [each.key for each in found] == ["x a -", "x a 2028"]

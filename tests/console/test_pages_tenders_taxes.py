@@ -190,7 +190,7 @@ def test_a_row_is_written_in_the_grid(tenders: Console, soon: Soon) -> None:
 def test_many_rows_change_from_a_day_on_and_end(tenders: Console, soon: Soon) -> None:
     pane = at(tenders, soon, GIFT, "max_transaction_minor")
     page = page_of(tenders)
-    page.change_chosen()
+    page.orders.change_chosen()
     bulk = sheet(tenders, BulkSheet)
     bulk.value.setText("70000")
     bulk.start.setText("2027-02-01")
@@ -202,7 +202,7 @@ def test_many_rows_change_from_a_day_on_and_end(tenders: Console, soon: Soon) ->
     assert (edits(tenders), cell(pane, later, "max_transaction_minor")) == (2, "70000")
     at(tenders, soon, later, "name")
     soon(lambda: "70000" in page.detail.timeline.as_text())
-    page.end_chosen()
+    page.orders.end_chosen()
     end = sheet(tenders, EndSheet)
     end.moment.setText("2027-03-01")
     soon(end.button.isEnabled)
@@ -218,7 +218,7 @@ def test_files_come_in_staged_and_go_out_guarded(
     page, pane = page_of(tenders), pane_of(tenders)
     source, out = tmp_path / "more.csv", tmp_path / "out.csv"
     source.write_text("tender,class,name\nPOINTS,OTHER,Points\n", encoding="utf-8")
-    page.import_from(str(source))
+    page.orders.import_from(str(source))
     settle(tenders, soon)
     bring = sheet(tenders, ImportSheet)
     assert "1 new" in bring.text.text()
@@ -228,13 +228,13 @@ def test_files_come_in_staged_and_go_out_guarded(
     assert edits(tenders) == 1
     bring.reject()
     source.write_text("tender,class\nX,KASH\n", encoding="utf-8")
-    page.import_from(str(source))
+    page.orders.import_from(str(source))
     settle(tenders, soon)
     refused = sheet(tenders, ImportSheet)
     assert refused.findings.model.rowCount() == 1
     assert not refused.apply.isEnabled()
     refused.reject()
-    page.export_to(str(out))
+    page.orders.export_to(str(out))
     settle(tenders, soon)
     assert out.read_text(encoding="utf-8-sig").startswith("tender,scope,class")
     assert not pane.model.drafted

@@ -15,7 +15,7 @@ from console.kit.link_label import LinkLabel
 from console.kit.panel import Panel
 from console.kit.plain import Label
 from console.kit.timeline import Span, Timeline
-from console.pages.records import presenter
+from console.pages.records import row_facts
 from console.pages.records.book import RecordBook, RecordKind
 from console.pages.records.texts import said
 from rollouts.reads.tables import LineRanges, RowHistory, RowPast, StagedRow, TableRow
@@ -93,9 +93,9 @@ class RecordDetail(Panel):
     ) -> None:
         """Show a row at once, and read what stands beside it."""
         self.key = row.key
-        state = presenter.state_pill(staged.state) if staged else None
+        state = row_facts.state_pill(staged.state) if staged else None
         self.head.show_head(row.key.removesuffix(" -"), "", state)
-        self.facts.show_facts(presenter.facts_about(row, columns, staged))
+        self.facts.show_facts(row_facts.facts_about(row, columns, staged))
         if kind.is_dated:
             self._read_ranges(kind, columns, row.key, all_staged)
         else:
@@ -117,8 +117,8 @@ class RecordDetail(Panel):
         asked = LineRanges(room=self._book.room, kind=kind.word, key=key)
 
         def show(found: tuple[TableRow, ...]) -> None:
-            rows = presenter.ranges_with(kind.word, key, found, all_staged)
-            spans = presenter.spans_of(
+            rows = row_facts.ranges_with(kind.word, key, found, all_staged)
+            spans = row_facts.spans_of(
                 rows,
                 columns,
                 lambda row: kind.label(row.cells, columns),
@@ -149,5 +149,5 @@ class RecordDetail(Panel):
             each.setVisible(bool(spans))
 
     def _show_past(self, past: Sequence[RowPast]) -> None:
-        self.past.show_facts(presenter.past_facts(past, utc_now()))
+        self.past.show_facts(row_facts.past_facts(past, utc_now()))
         self._changes.setVisible(bool(past))

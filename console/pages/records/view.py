@@ -1,17 +1,15 @@
 """A page of rows: a tab for each kind, its grid, and the chosen row in detail at the right."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from console.bridge.context import PageContext
 from console.bridge.follower import Batch
-from console.kit.ask_dialog import AskDialog, Asked
 from console.kit.notice import Notice
 from console.kit.page import Heading, Page, PageAction
 from console.kit.plain import escaped
@@ -22,8 +20,7 @@ from console.pages.findings_list import FindingsList
 from console.pages.records import presenter
 from console.pages.records.book import RecordBook, Shape
 from console.pages.records.detail import RecordDetail
-from console.pages.records.edit_sheet import BulkSheet, EndSheet
-from console.pages.records.import_sheet import ImportSheet
+from console.pages.records.orders import CHANGE_KEY, RowOrders
 from console.pages.records.pane import RecordPane
 from console.pages.records.texts import counted, said
 from rollouts.changes.commands import ChangeUndo
@@ -39,7 +36,6 @@ FEW = 2000
 NOUNS = ("change", "policy")
 """What happens to these may change rows or what is staged."""
 
-FILES = "Workbook (*.xlsx);;CSV (*.csv)"
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
 
 
@@ -60,6 +56,7 @@ class RecordsPage(Page):
         self.detail = RecordDetail(context, book)
         self.notice = Notice()
         self.errands = Errands(context, book.page)
+        self.orders = RowOrders(self, context, book, self.errands, lambda: self.pane)
         self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
@@ -162,77 +159,6 @@ class RecordsPage(Page):
         pane = self.pane
         return pane.feed.look.staged if pane is not None and pane.feed.look else None
 
-    def add_row(self) -> None:
-        """Begin a row of the shown kind."""
-        if self.pane is not None:
-            self.pane.add_row()
-
-    def change_chosen(self) -> None:
-        """One value for a column of the chosen rows."""
-        pane = self.pane
-        if pane is not None and pane.chosen_keys:
-            sheet = BulkSheet(
-                self,
-                self.context,
-                self.book,
-                pane.kind,
-                pane.columns,
-                pane.take,
-                pane.chosen_keys,
-                pane.current_column,
-            )
-            sheet.open()
-
-    def end_chosen(self) -> None:
-        """The chosen rows end at a moment."""
-        pane = self.pane
-        if pane is not None and pane.chosen_keys:
-            sheet = EndSheet(
-                self,
-                self.context,
-                self.book,
-                pane.kind,
-                pane.columns,
-                pane.take,
-                pane.chosen_keys,
-            )
-            sheet.open()
-
-    def remove_chosen(self) -> None:
-        """The chosen rows go, once a person has said so."""
-        pane = self.pane
-        if pane is None or not pane.chosen_keys:
-            return
-        keys = pane.chosen_keys
-        asked = Asked(
-            title=said("remove_title", rows=counted("row", len(keys))),
-            text=said("remove_text", keys=", ".join(keys[:6])),
-            button=said("remove"),
-            danger=True,
-        )
-        request = self.book.remove(kind=pane.kind.word, key=keys)
-        AskDialog(self, asked, lambda _answer: pane.take(request)).open()
-
-    def import_from(self, path: str) -> None:
-        """Preview a file of the shown kind."""
-        pane = self.pane
-        if pane is not None and path:
-            sheet = ImportSheet(self, self.context, self.book, pane.kind, path)
-            sheet.touched.connect(pane.feed.ask)
-            sheet.open()
-
-    def export_to(self, path: str) -> None:
-        """Write every row of the shown kind to a file that imports again."""
-        pane = self.pane
-        if pane is not None and path:
-            name = Path(path).name
-            command = self.book.write_out(kind=pane.kind.word, output=path)
-            self.errands.run(
-                command,
-                said("exporting", name=name),
-                lambda _answer: self.context.say(said("exported", name=name)),
-            )
-
     def show_findings(self) -> None:
         """What the rules say about everything that is staged."""
         sheet = Sheet(self, said("findings_title"), said("findings_text"), width=820)
@@ -249,7 +175,7 @@ class RecordsPage(Page):
 
     def dropEvent(self, event: QDropEvent) -> None:
         for path in _files(event.mimeData().urls())[:1]:
-            self.import_from(path)
+            self.orders.import_from(path)
 
     # Inside
 
@@ -266,9 +192,9 @@ class RecordsPage(Page):
             pane = RecordPane(self.context, self.book, kind, shape)
             pane.told.connect(self._tell)
             pane.chosen.connect(self._detailing.start)
-            pane.importing.connect(self._ask_import)
+            pane.importing.connect(self.orders.ask_import)
             pane.feed.looked.connect(lambda _look: self._check())
-            pane.view.menu_actions = self._menu
+            pane.view.menu_actions = self.orders.menu
             self.panes[kind.word] = pane
             self._add_tab(kind.title, pane)
         for title, widget in self.more_tabs():
@@ -358,39 +284,6 @@ class RecordsPage(Page):
         self.context.say(said("undone"))
         self.refresh()
 
-    def _ask_import(self) -> None:
-        dialog = QFileDialog(self, said("import"), "", FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.import_from)
-        dialog.open()
-
-    def _ask_export(self) -> None:
-        dialog = QFileDialog(self, said("export"), "", FILES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.export_to)
-        dialog.open()
-
-    def _menu(self, _ids: Sequence[int]) -> Sequence[QAction]:
-        pane = self.pane
-        wished: list[tuple[str, Callable[[], None], str]] = [
-            (said("change_chosen"), self.change_chosen, "F4"),
-            (said("remove_chosen"), self.remove_chosen, ""),
-        ]
-        if pane is not None and pane.kind.is_dated:
-            wished.insert(1, (said("end_chosen"), self.end_chosen, ""))
-        if pane is not None:
-            wished.append((said("paste"), pane.view.paste, "Ctrl+V"))
-        made = []
-        for text, run, key in wished:
-            action = QAction(escaped(text), self)
-            action.setShortcut(QKeySequence(key))
-            action.triggered.connect(lambda _checked=False, run=run: run())
-            made.append(action)
-        return made
-
     def _tell(self) -> None:
         self.tell_heading(
             Heading(
@@ -415,13 +308,16 @@ class RecordsPage(Page):
             PageAction(
                 text=said("undo"), run=self._undo_last, enabled=bool(edits), shortcut="Ctrl+Z"
             ),
-            PageAction(text=said("add_row"), run=self.add_row, shortcut="Ctrl+Shift+N"),
+            PageAction(text=said("add_row"), run=self.orders.add_row, shortcut="Ctrl+Shift+N"),
             PageAction(
-                text=said("change_chosen"), run=self.change_chosen, enabled=has_rows, shortcut="F4"
+                text=said("change_chosen"),
+                run=self.orders.change_chosen,
+                enabled=has_rows,
+                shortcut=CHANGE_KEY,
             ),
             *self.more_actions(),
-            PageAction(text=said("import"), run=self._ask_import),
-            PageAction(text=said("export"), run=self._ask_export, in_bar=False),
+            PageAction(text=said("import"), run=self.orders.ask_import),
+            PageAction(text=said("export"), run=self.orders.ask_export, in_bar=False),
             PageAction(
                 text=counted("review", edits) if edits else said("review"),
                 run=partial(self.context.go, "changes", staged.change if staged else ""),
@@ -431,12 +327,15 @@ class RecordsPage(Page):
             ),
             PageAction(
                 text=said("end_chosen"),
-                run=self.end_chosen,
+                run=self.orders.end_chosen,
                 enabled=has_rows and dated,
                 in_bar=False,
             ),
             PageAction(
-                text=said("remove_chosen"), run=self.remove_chosen, enabled=has_rows, in_bar=False
+                text=said("remove_chosen"),
+                run=self.orders.remove_chosen,
+                enabled=has_rows,
+                in_bar=False,
             ),
         )
 
