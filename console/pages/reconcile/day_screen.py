@@ -21,7 +21,7 @@ from rollouts.shared.money import EXPONENTS, written
 from rollouts.tenders.reconciling.commands import TenderDay
 
 if TYPE_CHECKING:
-    from rollouts.engine.handlers.tender_days import DayShown
+    from rollouts.engine.tender_answers import DayShown
     from rollouts.tenders.reconciling.carrying import Item
 
 SLOT = ("reconcile", "day")

@@ -23,7 +23,7 @@ from rollouts.tenders.reconciling.commands import (
 )
 
 if TYPE_CHECKING:
-    from rollouts.engine.handlers.tender_days import DayShown
+    from rollouts.engine.tender_answers import DayShown
 
 
 class OwnerDialog(Sheet):

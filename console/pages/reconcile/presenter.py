@@ -14,7 +14,7 @@ from resources.i18n import sentence
 from rollouts.shared.findings import Finding
 
 if TYPE_CHECKING:
-    from rollouts.engine.handlers.tender_days import DayShown
+    from rollouts.engine.tender_answers import DayShown
     from rollouts.tenders.reconciling.carrying import Item
     from rollouts.tenders.reconciling.day_view import DayLine, PairLine
     from rollouts.tenders.reconciling.rows import DayRow

@@ -1,12 +1,13 @@
 """Store by business day: listed, shown, reconciled again, assigned, signed off, written as evidence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
+from rollouts.engine.tender_answers import DayShown, DayWritten, FileOfDay
 from rollouts.engine.tender_judging import judge
 from rollouts.estate.filters.matching import matches
 from rollouts.estate.filters.parser import parse_filter
@@ -17,9 +18,7 @@ from rollouts.policies.ports import Policies
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.errors import refuse
 from rollouts.shared.events import Event
-from rollouts.shared.findings import Finding
 from rollouts.shared.plain_text import plain
-from rollouts.tenders.reconciling.carrying import Item
 from rollouts.tenders.reconciling.commands import (
     TenderAgain,
     TenderAssign,
@@ -30,15 +29,12 @@ from rollouts.tenders.reconciling.commands import (
 )
 from rollouts.tenders.reconciling.day_export import FORMATS, html_of, json_of, pages_of
 from rollouts.tenders.reconciling.day_view import (
-    DayLine,
     DayProof,
-    PairLine,
     findings_of,
     lines_of,
-    money,
     pairs_of,
 )
-from rollouts.tenders.reconciling.dividing import DayKey
+from rollouts.tenders.reconciling.dividing import DayKey, day_named
 from rollouts.tenders.reconciling.filing import Part, Sides
 from rollouts.tenders.reconciling.ports import Reconciliations
 from rollouts.tenders.reconciling.rows import (
@@ -49,8 +45,7 @@ from rollouts.tenders.reconciling.rows import (
     today_at,
     with_gaps,
 )
-from rollouts.tenders.reconciling.standing import DayState, MapUse, Signature, StoredDay
-from rollouts.tenders.reconciling.telling import spoken
+from rollouts.tenders.reconciling.standing import Signature, StoredDay
 from rollouts.tenders.reconciling.words import DAY_WORDS
 
 LONGEST_REASON, LONGEST_NAME = 400, 80
@@ -59,83 +54,9 @@ USUAL_SPAN = timedelta(days=13)
 MOST_DAYS = timedelta(days=400)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileOfDay:
-    """A file that came for the day; `rows` are those of this day."""
-
-    uid: str
-    name: str
-    kind: str
-    source: str
-    rows: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayShown:
-    """One day whole: its row, totals per tender, lines, items and files.
-
-    `pairs` are totals per processor and scheme with what explains them; `lines` are payments that
-    only one side has, that differ or that are there twice. Ends 1 when it is not balanced.
-    """
-
-    row: DayRow
-    pairs: tuple[PairLine, ...]
-    findings: tuple[Finding, ...]
-    lines: tuple[DayLine, ...]
-    compared: int
-    items: tuple[Item, ...]
-    maps: tuple[MapUse, ...]
-    files: tuple[FileOfDay, ...]
-    today: str
-
-    @property
-    def exit_code(self) -> int:
-        """1 when the day is not balanced."""
-        return 0 if self.row.state is DayState.BALANCED else 1
-
-    @property
-    def plain(self) -> str:
-        """State, totals per tender, what is said of the day, items and sign-off as lines of text."""
-        row = self.row
-        signed = f", signed off by {row.signed_by}" if row.signed == "yes" else ""
-        reopened = f", reopened by {row.reopened_why}" if row.reopened_at else ""
-        owner = f", owner {row.owner}" if row.owner else ""
-        head = f"{row.store} {row.business_date}: {row.state}{signed}{reopened}{owner}"
-        return "\n".join(
-            [
-                head,
-                *(_pair_text(each) for each in self.pairs),
-                *map(spoken, self.findings),
-                *(_item_text(each, self.today) for each in self.items),
-            ]
-        )
-
-
-def _pair_text(pair: PairLine) -> str:
-    who = " ".join(filter(None, (", ".join(pair.tenders), pair.processor, pair.scheme)))
-    pos, settled = f"{pair.pos_count} of {pair.pos}", f"{pair.settled_count} of {pair.settled}"
-    return f"  {who}: taken {pos}, settled {settled}, differ {pair.difference} {pair.currency}"
-
-
-def _item_text(item: Item, today: str) -> str:
-    end = f"answered by {item.match}" if item.match else f"waits for {item.age(today)} days"
-    amount = money(item.amount, item.currency)
-    return f"  {item.kind} of {item.since}, {item.processor} {item.scheme} {amount}: {end}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayWritten:
-    """A day's evidence as a file; `sha256` is of what the day came to, as it is signed off."""
-
-    path: str
-    format: str
-    sha256: str
-
-
 def list_days(context: Context, request: TenderDays) -> tuple[DayRow, ...]:
     """The newest first."""
-    start, until = (_day(each) if each else "" for each in (request.start, request.until))
+    start, until = (day_named(each) if each else "" for each in (request.start, request.until))
     with context.read() as uow:
         return _rows(uow, context, request.filter, start, until, request.limit)
 
@@ -244,7 +165,7 @@ def _change(
     done: str,
     change: Callable[[StoredDay], StoredDay],
 ) -> None:
-    key = DayKey(store=store, business_date=_day(day))
+    key = DayKey(store=store, business_date=day_named(day))
     with context.begin(f"store {store[:40]}, {day[:10]}") as uow:
         found = _store(uow, store)
         key = replace(key, store=found.code)
@@ -261,7 +182,7 @@ def _change(
 
 
 def _proof(uow: UnitOfWork, context: Context, store: str, day: str) -> DayProof:
-    found, key = _store(uow, store), _day(day)
+    found, key = _store(uow, store), day_named(day)
     kept = uow.repository(Reconciliations)
     stored = kept.day(DayKey(store=found.code, business_date=key))
     stored = stored or StoredDay(store=found.code, business_date=key)
@@ -310,15 +231,6 @@ def _store(uow: UnitOfWork, code: str) -> Store:
     if found is None:
         raise refuse("estate.store_unknown", value=code[:40])
     return found
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as trouble:
-        raise refuse(
-            "tenders.bad_day", object="reconcile", field="date", value=text[:40]
-        ) from trouble
 
 
 def _text(given: str, most: int) -> str:

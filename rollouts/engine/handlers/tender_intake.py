@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from pathlib import Path
 
 from rollouts.engine.action import Action, Mode
@@ -24,11 +23,10 @@ from rollouts.shared.events import Event
 from rollouts.shared.findings import Finding, blocking
 from rollouts.shared.plain_text import plain
 from rollouts.tenders.reconciling.commands import (
-    TenderFiles,
     TenderIntake,
     TenderTakeBack,
 )
-from rollouts.tenders.reconciling.dividing import DayKey
+from rollouts.tenders.reconciling.dividing import DayKey, day_named
 from rollouts.tenders.reconciling.doubles import collisions
 from rollouts.tenders.reconciling.filing import Intake, Part
 from rollouts.tenders.reconciling.ports import Reconciliations
@@ -81,27 +79,6 @@ class FilesTaken:
         files = (f"{e.name}: {e.outcome} {e.kind} {e.source}".rstrip() for e in self.files)
         days = (f"{e.store} {e.business_date}: {e.state or 'empty'}" for e in self.days)
         return "\n".join([*files, *map(spoken, self.findings), *days])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileKept:
-    """A file that was taken in; `taken_back_at` says that it holds no more."""
-
-    uid: str
-    name: str
-    kind: str
-    source: str
-    rows: int
-    stores: int
-    days: int
-    store: str
-    business_date: str
-    sha256: str
-    taken_at: datetime
-    taken_by: str
-    taken_back_at: datetime | None
-    taken_back_by: str
-    taken_back_why: str
 
 
 def take_in(context: Context, request: TenderIntake) -> FilesTaken:
@@ -158,30 +135,11 @@ def take_back(context: Context, request: TenderTakeBack) -> FilesTaken:
     return FilesTaken(files=(told,), days=_meant(context, days), findings=())
 
 
-def list_files(context: Context, request: TenderFiles) -> tuple[FileKept, ...]:
-    """Also those that were taken back, unless a day is asked about."""
-    day = None
-    if request.store or request.date:
-        day = DayKey(store=request.store, business_date=_day(request.date))
-    with context.read() as uow:
-        found = uow.repository(Reconciliations).intakes(day=day, limit=request.limit)
-    return tuple(map(_kept, found))
-
-
 def _named(uow: UnitOfWork, request: TenderIntake) -> Named:
     if request.store and uow.repository(Estate).store(request.store) is None:
         raise refuse("estate.store_unknown", value=request.store[:40])
-    day = DayKey(store=request.store, business_date=_day(request.date) if request.date else "")
+    day = DayKey(store=request.store, business_date=day_named(request.date) if request.date else "")
     return Named(day=day, processor=request.processor, layout=request.layout)
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as trouble:
-        raise refuse(
-            "tenders.bad_day", object="reconcile", field="date", value=text[:40]
-        ) from trouble
 
 
 def _places(paths: Iterable[str], shelf: Shelf, named: Named) -> Iterator[tuple[Path, DayKey]]:
@@ -319,28 +277,7 @@ def _names(read: Iterable[tuple[Path, FileRead]]) -> str:
     return f"{names[0][:120]}{more}" if names else "no file"
 
 
-def _kept(intake: Intake) -> FileKept:
-    return FileKept(
-        uid=intake.uid,
-        name=intake.name,
-        kind=intake.kind.value,
-        source=intake.source,
-        rows=intake.rows,
-        stores=intake.stores,
-        days=intake.days,
-        store=intake.first.store,
-        business_date=intake.first.business_date,
-        sha256=intake.sha256,
-        taken_at=intake.taken_at,
-        taken_by=intake.taken_by,
-        taken_back_at=intake.taken_back_at,
-        taken_back_by=intake.taken_back_by,
-        taken_back_why=intake.taken_back_why,
-    )
-
-
 ACTIONS = (
     Action(name="tender intake", request=TenderIntake, handler=take_in, mode=Mode.REGISTERS),
     Action(name="tender take-back", request=TenderTakeBack, handler=take_back),
-    Action(name="tender files", request=TenderFiles, handler=list_files, mode=Mode.LOOK),
 )

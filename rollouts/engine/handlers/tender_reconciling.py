@@ -9,7 +9,7 @@ from rollouts.engine.action import Action
 from rollouts.engine.configuring import selected
 from rollouts.engine.context import Context
 from rollouts.engine.declared import own_numbers
-from rollouts.engine.handlers import tender_column_maps, tender_days, tender_intake
+from rollouts.engine.handlers import tender_column_maps, tender_days, tender_intake, tender_kept
 from rollouts.engine.handlers.tender_intake import FilesTaken, take_in
 from rollouts.engine.live_tenders import LiveMap, about_maps, live_maps, live_of, span_of
 from rollouts.engine.tender_files import lane, sheet_at
@@ -245,6 +245,7 @@ def _day(text: str) -> date:
 ACTIONS = (
     Action(name="tender reconcile", request=TenderReconcile, handler=reconcile_day),
     *tender_intake.ACTIONS,
+    *tender_kept.ACTIONS,
     *tender_column_maps.ACTIONS,
     *tender_days.ACTIONS,
 )

@@ -22,9 +22,7 @@ from rollouts.tenders.reconciling.model import (
     Surplus,
 )
 from rollouts.tenders.reconciling.pairing import Paired, Slot, paired
-
-LONGEST_ROLL = 10
-"""So many files may follow each other, each with a carry in and a carry out, until one closes them."""
+from rollouts.tenders.reconciling.rolling import AGREED, Diff, matched
 
 
 class ItemKind(StrEnum):
@@ -97,12 +95,6 @@ class _Arrival:
     references: tuple[str, ...] = ()
 
 
-_Diff = tuple[int, int]
-"""Count and amount, settled less POS."""
-
-AGREED: _Diff = (0, 0)
-
-
 def chained(sides: Sequence[Side]) -> Chain:
     """Reconcile the days of one store, in order of their dates."""
     made = [paired(each.day, each.live) for each in sides]
@@ -116,7 +108,7 @@ def chained(sides: Sequence[Side]) -> Chain:
         ]
         arrivals += [
             _Arrival(slot=slot, origin=origin, at=at, count=count, amount=amount)
-            for origin, at, (count, amount) in _matched(diffs)
+            for origin, at, (count, amount) in matched(diffs)
         ]
         waiting += _waiting(slot, diffs, sides, made)
     carried = [_item(each, sides, made) for each in arrivals]
@@ -176,9 +168,9 @@ def _crossed(day: Paired) -> set[Slot]:
 
 def _diffs(
     slot: Slot, sides: Sequence[Side], made: Sequence[Paired], arrivals: Iterable[_Arrival]
-) -> list[_Diff | None]:
+) -> list[Diff | None]:
     """What is left to explain on each day; None where the two sides cannot be compared."""
-    diffs: list[_Diff | None] = []
+    diffs: list[Diff | None] = []
     for side, day in zip(sides, made, strict=True):
         pair = day.pairs.get(slot)
         if not side.has_file_of(slot[0]) or (pair and not pair.is_of_one_currency):
@@ -192,64 +184,14 @@ def _diffs(
     return diffs
 
 
-def _add(diffs: list[_Diff | None], at: int, more: _Diff) -> None:
+def _add(diffs: list[Diff | None], at: int, more: Diff) -> None:
     present = diffs[at]
     if present is not None:
         diffs[at] = (present[0] + more[0], present[1] + more[1])
 
 
-def _matched(diffs: list[_Diff | None]) -> list[tuple[int, int, _Diff]]:
-    """(day that was short, day that brought it, what); matched days agree afterwards."""
-    return [*_rolled(diffs), *_brought_whole(diffs)]
-
-
-def _brought_whole(diffs: list[_Diff | None]) -> Iterable[tuple[int, int, _Diff]]:
-    """Shortages that some later file brings exactly: the nearest one, or all that wait together."""
-    short: dict[int, _Diff] = {}
-    for at, diff in enumerate(diffs):
-        if diff is None or not diff[0]:
-            continue
-        if diff[0] < 0:
-            short[at] = (-diff[0], -diff[1])
-            continue
-        origins = [next((each for each in reversed(short) if short[each] == diff), -1)]
-        if origins == [-1] and _total(short.values()) == diff:
-            origins = list(short)
-        for origin in origins:
-            if origin >= 0:
-                yield origin, at, short.pop(origin)
-                diffs[origin] = diffs[at] = AGREED
-
-
-def _rolled(diffs: list[_Diff | None]) -> Iterable[tuple[int, int, _Diff]]:
-    """Files that follow each other, each with what days before carried, until nothing is owed.
-
-    A day that agrees neither brings nor carries.
-    """
-    for start, diff in enumerate(diffs):
-        if diff is None or diff[0] >= 0:
-            continue
-        owed = {start: (-diff[0], -diff[1])}
-        for at in range(start + 1, min(start + LONGEST_ROLL, len(diffs))):
-            following, last = diffs[at], list(owed.values())[-1]
-            if following is None or last[0] <= 0:
-                break
-            left = (last[0] - following[0], last[1] - following[1])
-            if left == AGREED:
-                yield from zip(owed, [*list(owed)[1:], at], owed.values(), strict=True)
-                diffs[start : at + 1] = [AGREED] * (at + 1 - start)
-                break
-            if following != AGREED:
-                owed[at] = left
-
-
-def _total(diffs: Iterable[_Diff]) -> _Diff:
-    listed = list(diffs)
-    return sum(each[0] for each in listed), sum(each[1] for each in listed)
-
-
 def _waiting(
-    slot: Slot, diffs: Sequence[_Diff | None], sides: Sequence[Side], made: Sequence[Paired]
+    slot: Slot, diffs: Sequence[Diff | None], sides: Sequence[Side], made: Sequence[Paired]
 ) -> Iterable[Item]:
     """What is short and came with no file yet, with the references that nobody has settled."""
     settled = {each.reference for side in sides for each in _sales(side)}
@@ -314,7 +256,7 @@ def _around(
     at: int, sides: Sequence[Side], made: Sequence[Paired], arrivals: Sequence[_Arrival]
 ) -> Day:
     """The day with what it brought of earlier ones, and what later ones brought of it."""
-    out: dict[Slot, _Diff] = {}
+    out: dict[Slot, Diff] = {}
     for each in arrivals:
         if each.origin == at:
             count, amount = out.get(each.slot, AGREED)

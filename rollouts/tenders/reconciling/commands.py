@@ -26,7 +26,7 @@ class TenderTakeBack:
     """Take a file back that was taken in; its days are reconciled without it."""
 
     file: str = argument("The file's id, or its last six characters or more", metavar="ID")
-    reason: str = option("Why")
+    reason: str = option("Why it is taken back")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ class TenderAssign:
 
     store: str = argument("The store's code", metavar="STORE")
     date: str = argument("The business date, YYYY-MM-DD", metavar="DATE")
-    owner: str = option("Who", metavar="NAME")
+    owner: str = option("Who looks after it", metavar="NAME")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rollouts.ports.sheets import Sheet, SheetRow
 from rollouts.shared.card_numbers import masked
+from rollouts.shared.errors import refuse
 from rollouts.shared.findings import Finding
 from rollouts.shared.plain_text import plain
 from rollouts.tenders.reconciling.layouts import PosLayout, SettlementLayout
@@ -71,6 +72,16 @@ def divided(
         found.append(_finding(rule, sheet, sheet.header, field, ""))
     days = {key: replace(sheet, rows=tuple(each)) for key, each in rows.items()}
     return Divided(days=days, findings=tuple(found))
+
+
+def day_named(text: str) -> str:
+    """The business date that somebody typed; KnownError `tenders.bad_day`."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as trouble:
+        raise refuse(
+            "tenders.bad_day", object="reconcile", field="date", value=text[:40]
+        ) from trouble
 
 
 def business_date(text: str, place: Place) -> str:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from rollouts.bootstrap import House
-from rollouts.engine.handlers.tender_days import DayShown
 from rollouts.engine.handlers.tender_intake import FilesTaken
+from rollouts.engine.tender_answers import DayShown
 from rollouts.tenders.reconciling.commands import TenderDay, TenderDays, TenderIntake
 from rollouts.tenders.reconciling.rows import DayRow
 from tests.services.homes import new_house

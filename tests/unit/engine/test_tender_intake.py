@@ -9,7 +9,8 @@ import xlsxwriter
 
 from rollouts.bootstrap import House
 from rollouts.engine.handlers.tender_column_maps import Peeked
-from rollouts.engine.handlers.tender_intake import FileKept, FilesTaken
+from rollouts.engine.handlers.tender_intake import FilesTaken
+from rollouts.engine.handlers.tender_kept import FileKept
 from rollouts.items.commands import ReferenceImport
 from rollouts.shared.errors import KnownError
 from rollouts.tenders.commands import TenderReconcile
