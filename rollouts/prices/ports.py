@@ -108,7 +108,10 @@ class PriceChecker(Protocol):
     """Reads and checks files of prices; memory is bounded by the file."""
 
     def check(self, member: Member, against: Against) -> CheckedFile:
-        """The file held against what is known; KnownError `prices.*` for what is no file of prices."""
+        """The file held against what is known; lets go of the member's bytes.
+
+        KnownError `prices.*` for what is no file of prices.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ class ColumnarChecker:
 
     def check(self, member: Member, against: Against) -> "ColumnarFile":
         found = opened(member, against.answers, self._sheets)
+        member.let_go()
         return ColumnarFile(found, against, self.stock(against), self.shelf(against))
 
     def stock(self, against: Against) -> Stock:

@@ -83,6 +83,8 @@ class ColumnFacts:
 def coded(column: pl.Series) -> tuple[list[str], pl.Series]:
     """The different texts of a column and, for each row, which of them it has."""
     texts = column.unique()
+    if texts.len() == 1:
+        return texts.to_list(), pl.zeros(column.len(), dtype=pl.UInt32, eager=True)
     codes = column.cast(pl.Enum(texts)).to_physical().cast(pl.UInt32)
     return texts.to_list(), codes
 

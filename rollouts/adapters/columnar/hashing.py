@@ -12,17 +12,27 @@ STEPS = 12
 
 
 class HashPlaces:
-    """Where numbers stand in a sorted column of 64-bit hashes."""
+    """Where rows with a hash stand: the rows themselves lie in the order of what they are about.
+
+    Files come in that order too, mostly, so that all that is read of the rows is read one after the
+    other; only the way to them jumps about.
+    """
 
     def __init__(self, hashes: pl.Series) -> None:
-        self._hashes = hashes
+        order = hashes.arg_sort()
+        self.rows = order.cast(pl.UInt32)
+        self._hashes = hashes.gather(order)
         self._bits = min(WIDEST, max(1, hashes.len().bit_length() + 1))
-        buckets = self._bucket(hashes)
+        buckets = self._bucket(self._hashes)
         firsts = (buckets != buckets.shift(1)).fill_null(value=True).arg_true()
         count = 1 << self._bits
         starts = pl.repeat(None, count, dtype=pl.UInt32, eager=True)
         starts = starts.scatter(buckets.gather(firsts), firsts)
         self._starts = starts.fill_null(strategy="backward").fill_null(hashes.len())
+
+    def row(self, places: pl.Series) -> pl.Series:
+        """The row at each place of the order of hashes; a place behind the last is the last."""
+        return self.rows.gather(places.clip(upper_bound=self.rows.len() - 1))
 
     def lower(self, wanted: pl.Series) -> pl.Series:
         """The first place of each number or of the next larger one; the length where none is."""

@@ -1,6 +1,7 @@
 """Item ids, barcodes and PLUs of a whole file: checked and found."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from rollouts.adapters.columnar.stock import Stock
 from rollouts.items.rules import LENGTHS, barcode_trouble
 from rollouts.prices.rules.facts import SCIENTIFIC, gtin_fix
 
-LONGEST = max(LENGTHS)
+FIVE = 100_000
 
 
 def take_identities(
@@ -30,7 +31,7 @@ def take_identities(
     by_plu = plu.replace_strict(stock.plus, default="") if has_plu.any() else blank
     named = _first(item, has_item, _first(by_code, by_code != "", by_plu))
     at = own if has_item.all() else stock.places(named)
-    scientific = _scientific(item)
+    scientific = _scientific(item, at)
     lost = at.is_null() & ~scientific & ((named != "") | has_plu)
     knows = pl.Series([stock.height > 0])
     facts.put(
@@ -91,12 +92,27 @@ def _barcodes(
 
 
 def _weighted(number: pl.Series) -> pl.Series:
-    """The remainder of the right-aligned weighted sum: 0 for a right check digit of any length."""
-    column = pl.col("n")
-    total = sum(
-        ((column // 10**place) % 10) * (1 if place % 2 == 0 else 3) for place in range(LONGEST)
-    )
-    return pl.DataFrame({"n": number}).select(total % 10).to_series()
+    """The remainder of the right-aligned weighted sum: 0 for a right check digit of any length.
+
+    Five digits at a time are looked up; those behind an odd number of digits begin with weight 3.
+    """
+    low = number.fill_null(0).clip(lower_bound=0)
+    parts = (low % FIVE, (low // FIVE) % FIVE, (low // FIVE**2) % FIVE)
+    sums = [
+        _sums(first).gather(part.cast(pl.UInt32))
+        for part, first in zip(parts, (1, 3, 1), strict=True)
+    ]
+    return (sums[0] + sums[1] + sums[2]) % 10
+
+
+@cache
+def _sums(first: int) -> pl.Series:
+    """The weighted sum of every five digits, from the right."""
+    digits = pl.int_range(FIVE, dtype=pl.UInt32, eager=True)
+    total = pl.zeros(FIVE, dtype=pl.UInt32, eager=True)
+    for place in range(5):
+        total += (digits // 10**place % 10) * (first if place % 2 == 0 else 4 - first)
+    return total.cast(pl.UInt16)
 
 
 def _found(stock: Stock, own: pl.Series, good: pl.Series, number: pl.Series) -> pl.Series:
@@ -116,13 +132,10 @@ def _nowhere(height: int) -> pl.Series:
     return pl.repeat(None, height, dtype=pl.UInt32, eager=True)
 
 
-def _scientific(item: pl.Series) -> pl.Series:
-    maybe = item.str.contains("[eE]\\+?[0-9]+$")
-    if not maybe.any():
-        return maybe
-    texts = item.filter(maybe).unique().to_list()
-    sure = [each for each in texts if barcode_trouble(each) == SCIENTIFIC]
-    return item.is_in(sure)
+def _scientific(item: pl.Series, at: pl.Series) -> pl.Series:
+    """Which item ids a spreadsheet has rounded; none that is known is one."""
+    unknown = item.filter(at.is_null()).unique().to_list()
+    return item.is_in([each for each in unknown if barcode_trouble(each) == SCIENTIFIC])
 
 
 def _first(one: pl.Series, is_given: pl.Series, other: pl.Series) -> pl.Series:

@@ -20,7 +20,7 @@ BOOK: Schema = {
     "price": pl.Int64,
     "multi": pl.Int64,
     "currency": pl.String,
-    "key": pl.UInt64,
+    "line": pl.UInt64,
 }
 
 
@@ -44,7 +44,8 @@ class PriceShelf:
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
         self.starts = frame["start"].unique().sort()
-        self._places = HashPlaces(frame["key"])
+        ranks = (self.starts.search_sorted(frame["start"]) + 1).cast(pl.UInt64)
+        self._places = HashPlaces(_keys(frame["line"], ranks))
         self.currencies = frame["currency"].unique().to_list()
         codes = frame["currency"].cast(pl.Enum(self.currencies)).to_physical()
         self.money = codes.cast(pl.Int16)
@@ -71,40 +72,47 @@ class PriceShelf:
             nothing = pl.repeat(None, lines.len(), dtype=pl.UInt32, eager=True)
             return nothing, nothing
         rank = self.starts.search_sorted(starts, side="right").cast(pl.UInt64)
-        keys = _keys(lines, rank)
-        behind = self._places.lower(keys + 1)
-        before = behind - (behind > 0).cast(pl.UInt32)
-        return (
-            self._own(before, keys, items, behind > 0),
-            self._own(behind, keys, items, behind < self.height),
-        )
+        behind = self._places.lower(_keys(lines, rank) + 1)
+        first = self._places.row(behind - (behind > 0).cast(pl.UInt32))
+        before = self._own(first, lines, items, behind > 0)
+        if before.null_count() == before.len():
+            return before, self._own(self._places.row(behind), lines, items, behind < self.height)
+        beyond = (before + 1).clip(upper_bound=self.height - 1).fill_null(0)
+        follows = self._own(beyond, lines, items, before < self.height - 1)
+        lost = before.is_null().arg_true()
+        if lost.len():
+            places = behind.gather(lost)
+            rest = self._own(
+                self._places.row(places),
+                lines.gather(lost),
+                items.gather(lost),
+                places < self.height,
+            )
+            follows = follows.scatter(lost, rest)
+        return before, follows
 
     def _own(
-        self, at: pl.Series, keys: pl.Series, items: pl.Series, inside: pl.Series
+        self, at: pl.Series, lines: pl.Series, items: pl.Series, inside: pl.Series
     ) -> pl.Series:
         """The places that hold a price of the same line."""
-        safe = at.clip(upper_bound=self.height - 1)
-        same = inside & (_line_part(self.frame["key"].gather(safe)) == _line_part(keys))
+        same = (self.frame["line"].gather(at) == lines) & inside.fill_null(value=False)
         alike = same.arg_true()
         if not alike.len():
             return pl.repeat(None, at.len(), dtype=pl.UInt32, eager=True)
         if alike.len() == at.len():
-            right = self.frame["item_id"].gather(safe) == items
+            right = self.frame["item_id"].gather(at) == items
             return at if right.all() else _kept(right, at)
-        right = self.frame["item_id"].gather(safe.gather(alike)) == items.gather(alike)
+        right = self.frame["item_id"].gather(at.gather(alike)) == items.gather(alike)
         return _kept(same.scatter(alike, right), at)
 
 
 def shelf_frame(rows: Iterable[BookRow]) -> pl.DataFrame:
-    """Counting prices as a shelf wants them, taken in parts."""
+    """Counting prices as a shelf wants them, taken in parts; they come by item, line and start."""
     frame = framed(rows, {name: BOOK[name] for name in list(BOOK)[:-1]})
-    starts = frame["start"].unique().sort()
-    if starts.len() >= (1 << START_BITS) - 2:
-        message = f"{starts.len()} different starts"
+    if frame["start"].n_unique() >= (1 << START_BITS) - 2:
+        message = f"{frame['start'].n_unique()} different starts"
         raise OverflowError(message)
-    ranks = (starts.search_sorted(frame["start"]) + 1).cast(pl.UInt64)
-    lines = line_hash(frame["item_id"], frame["rest"])
-    return frame.with_columns(key=_keys(lines, ranks)).sort("key")
+    return frame.with_columns(line=line_hash(frame["item_id"], frame["rest"]))
 
 
 def holds_at(frame: pl.DataFrame, at: pl.Series, starts: pl.Series) -> pl.Series:

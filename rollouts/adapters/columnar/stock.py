@@ -28,15 +28,14 @@ PLU = "plu:"
 
 
 class Stock:
-    """Known items in the order of a hash of their ids, and what barcodes and PLUs find.
+    """Known items in the order of their ids, and what barcodes and PLUs find.
 
     `primary` is one barcode of each item, as a number: most rows of a file name an item with it.
     """
 
     def __init__(self, items: pl.DataFrame, codes: pl.DataFrame) -> None:
         self.items = items
-        self._hashes = items["hash"]
-        self._places = HashPlaces(self._hashes)
+        self._places = HashPlaces(items["hash"])
         is_plu = codes["number"].is_null()
         barcodes = codes.filter(~is_plu) if is_plu.any() else codes
         self._numbers, self._owners = barcodes["number"], barcodes["item"]
@@ -52,7 +51,7 @@ class Stock:
         """Where each id stands in `items`; null for what is no item."""
         if not self.height:
             return pl.repeat(None, ids.len(), dtype=pl.UInt32, eager=True)
-        at = self._places.lower(ids.hash()).clip(upper_bound=self.height - 1)
+        at = self._places.row(self._places.lower(ids.hash()))
         good = self.items["item_id"].gather(at) == ids
         return at if good.all() else _where(good, at)
 
@@ -78,7 +77,7 @@ def stock_frames(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Items, and barcodes (digits) and PLUs (`plu:4011`) with their items, as a Stock wants them."""
     known = framed(map(_row, items), {name: ITEMS[name] for name in list(ITEMS)[:-2]})
-    known = known.with_columns(hash=known["item_id"].hash()).sort("hash")
+    known = known.with_columns(hash=known["item_id"].hash()).sort("item_id")
     found = framed(codes, {"code": pl.String, "item_id": pl.String})
     is_plu = pl.col("code").str.starts_with(PLU)
     found = found.with_columns(

@@ -90,17 +90,17 @@ def _one(
 ) -> _Taken:
     progress(0, 4, member.name)
     held = against(services, answers)
+    digest = _digest(member) if job.dry_run else services.blobs.put(member.data)
     try:
         checked = checker.check(member, held)
     except KnownError as refusal:
         return _Taken(name=member.name, look=_refused(refusal))
     progress(2, 4, member.name)
-    digest = _digest(member)
     look = _with_file_findings(services, checked.look, job, digest, held.policy)
     if job.dry_run:
         return _Taken(name=member.name, look=look)
     stamp = int(held.book_stamp.rpartition("-")[2])
-    upload = _begun(services, job, answers, member, look, stamp)
+    upload = _begun(services, job, answers, (member.name, digest), look, stamp)
     kept = _kept(services, job, upload, look, checked, progress)
     return _Taken(name=member.name, look=look, upload=kept)
 
@@ -163,7 +163,7 @@ def _begun(
     services: Services,
     job: PriceJob,
     answers: Answers,
-    member: Member,
+    file: tuple[str, str],
     look: FileLook,
     stamp: int,
 ) -> Upload:
@@ -171,8 +171,8 @@ def _begun(
     upload = Upload(
         uid=new_uid(),
         number=0,
-        name=member.name,
-        sha256=services.blobs.put(member.data),
+        name=file[0],
+        sha256=file[1],
         state=UploadState.STAGING,
         supplier=job.supplier,
         encoding=look.encoding,

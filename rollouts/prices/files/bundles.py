@@ -18,13 +18,16 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xml", ".mnt", ".dat")
 _STEP = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Member:
-    """One file to be read. `path` is where it lies; None for one that is packed (`data` holds it)."""
+    """One file to be read. Whoever has read `data` may let go of it: it may be a tenth of a gigabyte."""
 
     name: str
     data: bytes
-    path: Path | None = None
+
+    def let_go(self) -> None:
+        """Forget the bytes."""
+        self.data = b""
 
 
 def members(path: Path) -> Iterator[Member]:
@@ -38,7 +41,7 @@ def members(path: Path) -> Iterator[Member]:
     elif path.suffix.lower() == ".zip":
         yield from _archive(path)
     else:
-        yield Member(name=path.name, data=_bytes(path), path=path)
+        yield Member(name=path.name, data=_bytes(path))
 
 
 def _folder(path: Path) -> Iterator[Member]:
@@ -52,7 +55,7 @@ def _folder(path: Path) -> Iterator[Member]:
             "prices.too_many_files", object=path.name, value=str(len(found)), limit=MOST_FILES
         )
     for each in found:
-        yield Member(name=each.name, data=_bytes(each), path=each)
+        yield Member(name=each.name, data=_bytes(each))
 
 
 def _archive(path: Path) -> Iterator[Member]:

@@ -114,7 +114,7 @@ def _identity(row: Row, reading: Reading, reference: Reference) -> dict[str, Val
     fix = gtin_fix(gtin, trouble)
     if trouble in reading.answers.accept and fix:
         gtin, trouble = fix, ""
-    scientific = barcode_trouble(item) == SCIENTIFIC
+    scientific = item not in reference.items and barcode_trouble(item) == SCIENTIFIC
     found = reference.barcodes.get(gtin.zfill(max(LENGTHS)), "") if gtin and not trouble else ""
     named = item or found or reference.plus.get(plu, "")
     return {
