@@ -46,13 +46,18 @@ LAST = "9999-12-31"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """A day ready to be compared, and the maps that it is compared by."""
+    """A day ready to be compared, and the maps that it is compared by.
+
+    `known` is how a day stood that is compared again only because of its neighbours: by the same map
+    and tolerance as before.
+    """
 
     key: DayKey
     sides: Sides
     live: Live
     maps: tuple[MapUse, ...]
     findings: tuple[Finding, ...]
+    known: Standing | None = None
 
 
 def judge(context: Context, why: str) -> tuple[DayKey, ...]:
@@ -141,7 +146,12 @@ def _prepared(
     key, sides = DayKey(store=store.code, business_date=day), Sides(parts=parts)
     if known is not None:
         return _Judged(
-            key=key, sides=sides, live=known.live, maps=known.maps, findings=known.findings
+            key=key,
+            sides=sides,
+            live=known.live,
+            maps=known.maps,
+            findings=known.findings,
+            known=known,
         )
     chosen = selected(uow, uow.repository(Estate).registers_of(store.code))
     maps = live_maps(uow, context, chosen, *span_of(store, day), books)
@@ -156,8 +166,7 @@ def _prepared(
 
 
 def _side(day: _Judged, store: Store, policies: Mapping[str, int]) -> Side:
-    sides, name = day.sides, tolerance_policy(store, day.key.business_date)
-    currencies = {each.currency for each in sides.totals} | {e.currency for e in sides.settled}
+    sides = day.sides
     return Side(
         day=Day(
             store=day.key.store,
@@ -165,12 +174,20 @@ def _side(day: _Judged, store: Store, policies: Mapping[str, int]) -> Side:
             totals=sides.totals,
             settled=sides.settled,
             arrived=sides.arrived,
-            tolerances={each: for_currency(policies, name, each) for each in sorted(currencies)},
+            tolerances=_tolerances(day, store, policies),
             pos_arrived=sides.pos_arrived,
         ),
         live=day.live,
         lines=sides.lines,
     )
+
+
+def _tolerances(day: _Judged, store: Store, policies: Mapping[str, int]) -> dict[str, int]:
+    if day.known is not None:
+        return {each.currency: each.amount for each in day.known.tolerances}
+    name, sides = tolerance_policy(store, day.key.business_date), day.sides
+    currencies = {each.currency for each in sides.totals} | {e.currency for e in sides.settled}
+    return {each: for_currency(policies, name, each) for each in sorted(currencies)}
 
 
 def _standing(
@@ -181,7 +198,7 @@ def _standing(
         store=result.store,
         business_date=result.business_date,
         state=state_of(result),
-        is_sample=is_sample(store, result.business_date),
+        is_sample=day.known.is_sample if day.known else is_sample(store, result.business_date),
         differences=differences_of(result.pairs),
         tolerances=tuple(Money(currency=c, amount=amount) for c, amount in tolerances.items()),
         pairs=result.pairs,

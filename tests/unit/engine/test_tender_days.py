@@ -117,6 +117,19 @@ def test_what_did_not_change_stays_signed(house: House) -> None:
     assert shown(house).row.signed == "yes"
 
 
+def test_a_policy_does_not_reopen_what_a_later_file_only_touches(house: House) -> None:
+    a_day(house, expay=SHORT)
+    house.bus.execute(TenderSignOff(store=STORE, date=DAY, reason="offline sale"))
+    house.bus.execute(SettingsSet(name="reconcile_tolerance", value="5000"))
+    a_day(house, NEXT)
+    row = shown(house).row
+    assert (row.signed, row.tolerance, shown(house, NEXT).row.tolerance) == (
+        "yes",
+        "0.00 USD",
+        "50.00 USD",
+    )
+
+
 def test_a_day_whose_files_all_went_keeps_what_people_said(house: House) -> None:
     a_day(house)
     house.bus.execute(TenderAssign(store=STORE, date=DAY, owner="ann"))
