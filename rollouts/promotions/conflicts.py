@@ -17,7 +17,7 @@ from rollouts.shared.moments import OPEN, LocalMoment
 from rollouts.shared.ranges import overlap
 
 MOST_PAIRS = 20_000
-MOST_MOMENTS = 8
+MOST_MOMENTS = 4
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
 

@@ -24,7 +24,7 @@ def sample_baskets(
     shared = shared_goods(trade, promotions)
     for item in _ends(trade, shared, limit):
         wants = [_wanted(trade, each, item) for each in promotions]
-        for join in (sum, max):
+        for join in (sum, max) if len(promotions) > 1 else (max,):
             units: dict[str, int] = defaultdict(int)
             for name in dict.fromkeys(name for want in wants for name in want):
                 units[name] = join(want.get(name, 0) for want in wants)

@@ -84,6 +84,11 @@ class Trade:
         return tuple(each for each in self.items.values() if each.age_limit)
 
     @cached_property
+    def has_costs(self) -> bool:
+        """Whether any item says what it costs."""
+        return any(each.cost is not None for each in self.items.values())
+
+    @cached_property
     def never_discounted(self) -> tuple[Item, ...]:
         """Goods that nothing is ever taken off."""
         return tuple(each for each in self.items.values() if not each.discountable)

@@ -14,8 +14,8 @@ from rollouts.shared.findings import Finding, Severity
 from rollouts.shared.moments import OPEN, LocalMoment
 from rollouts.shared.money import written
 
-LOOKED_AT = 200
-"""Items of one promotion whose lowest price is looked for."""
+LOOKED_AT = 40
+"""Items of one promotion whose lowest price is looked for: the cheapest and the dearest."""
 
 
 def not_sold(trade: Trade, promotion: Promotion) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def below_cost(trade: Trade, promotion: Promotion) -> Iterator[Finding]:
     """E: with everything that may come together, goods are sold for less than they cost."""
     worst: tuple[int, Basket] | None = None
     moments = meeting_moments(trade, promotion)
-    baskets = sample_baskets(trade, (promotion,), LOOKED_AT)
+    baskets = sample_baskets(trade, (promotion,), LOOKED_AT) if trade.has_costs else ()
     for basket in (replace(each, moment=moment) for each in baskets for moment in moments):
         found = evaluate(basket, trade.index, trade.policy)
         if promotion.code not in found.applied:
