@@ -126,7 +126,12 @@ class ColumnarFile:
         sound = ~self._bad
         return replace(
             look,
-            questions=(*found.questions, *marks.questions, *_pad_question(width, padded)),
+            questions=(
+                *found.questions,
+                *marks.questions,
+                *_pad_question(width, padded),
+                *_currency_question(facts),
+            ),
             findings=tuple(sorted(findings, key=_in_order)),
             counts=_counts(findings, broken),
             differences=_named(self._differences.filter(sound).value_counts()),
@@ -260,6 +265,21 @@ def _pad_question(width: int, padded: Mapping[str, str]) -> tuple[Question, ...]
             answer=f"--pad item_id={width}",
             column="item_id",
             preview={first: padded[first]},
+        ),
+    )
+
+
+def _currency_question(facts: ColumnFacts) -> tuple[Question, ...]:
+    """Asked where no row says what it is in and no place tells."""
+    if any(facts.shared("currency").table["currency"].to_list()):
+        return ()
+    return (
+        Question(
+            about="currency",
+            message="currency",
+            choices=("EUR", "USD", "GBP"),
+            answer="--currency EUR",
+            column="currency",
         ),
     )
 

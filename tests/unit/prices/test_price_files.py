@@ -272,6 +272,12 @@ def test_xstore_price_records_are_read_by_their_layout(tmp_path: Path) -> None:
         looked(tmp_path, "<Header/>\nINSERT|BEGIN_RUN_SQL|delete\n", name="prices.mnt")
 
 
+def test_a_file_without_any_currency_is_asked_once(tmp_path: Path) -> None:
+    data = text("000123,1.00", "000124,2.00", head="SKU,Price")
+    assert [each.about for each in looked(tmp_path, data).questions] == ["currency"]
+    assert looked(tmp_path, data, answers=Answers(currency="EUR")).questions == ()
+
+
 def test_without_any_items_that_is_told_once(tmp_path: Path) -> None:
     look = looked(tmp_path, text(*ROWS), known())
     assert told(look) == [(2, "SKU", "unknown_item")]
