@@ -11,6 +11,7 @@ from console.kit.panel import Panel
 from console.pages.coverage.columns import LOOKS, days_text, flaw_pill
 from console.pages.coverage.proofs import Flaw, Outlier, ProofSheet, Subject
 from console.pages.coverage.texts import counted, said
+from rollouts.shared.matrix import CellState
 
 SHOWN = 24
 SHOWN_NAMES = 60
@@ -76,8 +77,14 @@ class CellDetail(Panel):
         self.facts.show_facts([Fact(said("store"), outlier.store, f"store:{outlier.store}")])
 
     def _sentence(self, sheet: ProofSheet, letter: str) -> str:
-        word = {"P": "proved_text", "-": "inactive_text", "H": "hole_text", "D": "double_text"}
-        return said(f"{sheet.subject.value}_{word[letter]}", days=sheet.days)
+        subject = sheet.subject.value
+        codes = {
+            CellState.PROVED: f"{subject}_proved_text",
+            CellState.INACTIVE: f"{subject}_inactive_text",
+            CellState.HOLE: f"{subject}_hole_text",
+            CellState.DOUBLE: f"{subject}_double_text",
+        }
+        return said(codes[CellState(letter)], days=sheet.days)
 
 
 def _alike(flaws: Sequence[Flaw]) -> list[list[Flaw]]:
