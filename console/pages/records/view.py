@@ -293,15 +293,20 @@ class RecordsPage(Page):
             )
         )
 
+    @property
+    def _edits(self) -> int:
+        """How many edits the open change set holds."""
+        return self.staged.edits if self.staged else 0
+
     def _sentence(self) -> str:
         pane = self.pane
-        if pane is None or pane.feed.look is None:
+        if pane is None or pane.feed.look is None or not (self._edits or pane.feed.most):
             return self.book.sentence
         return presenter.sentence_of(self.staged, len(pane.feed.look.keys))
 
     def _actions(self) -> tuple[PageAction, ...]:
         pane, staged = self.pane, self.staged
-        edits = staged.edits if staged else 0
+        edits = self._edits
         has_rows = pane is not None and bool(pane.chosen_keys)
         dated = pane is not None and pane.kind.is_dated
         return (
