@@ -32,7 +32,7 @@ TILLS = (
         "tender,scope,asset_account,valid_to\nCASH,store:0001,1000,\nCASH,store:0002,1000,2020-03-31\n",
     ),
 )
-FOREVER = 30_000
+FOREVER = 120_000
 
 
 def flaw(tender: str, *, rows: tuple[str, ...] = (), brand: str = "") -> dict[str, object]:

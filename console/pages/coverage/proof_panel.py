@@ -51,7 +51,7 @@ class ProofPanel(QWidget):
         self.sheet: ProofSheet | None = None
         self.is_stale = False
         self.change = ""
-        self.run = ProofRun(context, subject)
+        self.run = ProofRun(context, subject, self)
         self.notice = Notice()
         self.counts = CountLinks()
         self.filter = FilterBar(said("filter"), said(f"{subject.value}_filter_hint"))

@@ -21,7 +21,7 @@ Read = Callable[[bytes, str], object]
 class ProofRun(QObject):
     """Owns the strip. `proved(ProofSheet)`, `staged(change)` (empty: there was nothing), or `refused`.
 
-    `changed` whenever something begins or ends. One at a time.
+    `changed` whenever something begins or ends. One at a time; it ends with `parent`.
     """
 
     proved = Signal(object)
@@ -29,8 +29,8 @@ class ProofRun(QObject):
     refused = Signal(object)
     changed = Signal()
 
-    def __init__(self, context: PageContext, subject: Subject) -> None:
-        super().__init__()
+    def __init__(self, context: PageContext, subject: Subject, parent: QObject) -> None:
+        super().__init__(parent)
         self._context = context
         self._subject = subject
         self._since = QElapsedTimer()
