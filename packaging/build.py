@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 BUNDLE = DIST / "storewave"
+SYMBOLS = ("libpython3*.so*", "_polars_runtime*.so")
+"""Libraries that come with symbols: 57 MB of them."""
 
 
 def main() -> int:
@@ -32,7 +34,7 @@ def main() -> int:
     if missing:
         return 1
     told = self_test(BUNDLE)
-    size = sum(each.stat().st_size for each in BUNDLE.rglob("*") if each.is_file())
+    size = sum(each.lstat().st_size for each in BUNDLE.rglob("*") if not each.is_dir())
     print(json.dumps({"bundle": str(BUNDLE), "bytes": size, **told}, indent=2))
     return 0 if told.get("ok") else 1
 
@@ -45,6 +47,15 @@ def build() -> None:
     places = ["--distpath", str(DIST), "--workpath", str(work)]
     spec = str(ROOT / "packaging" / "storewave.spec")
     subprocess.run([*command, *places, spec], check=True, cwd=ROOT)
+    strip_symbols(BUNDLE)
+
+
+def strip_symbols(bundle: Path) -> None:
+    """Take the symbols that only a debugger reads out of the libraries that come with many."""
+    if sys.platform != "linux":
+        return
+    found = [each for pattern in SYMBOLS for each in bundle.rglob(pattern) if not each.is_symlink()]
+    subprocess.run(["strip", "--strip-unneeded", *map(str, found)], check=True)
 
 
 def unresolved(bundle: Path) -> list[str]:
