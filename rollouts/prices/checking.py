@@ -19,6 +19,8 @@ from rollouts.shared.findings import Severity
 from rollouts.shared.moments import LocalMoment
 
 DAY = 86_400
+UNREADABLE = LocalMoment("1970-01-01T00:00:00")
+"""Stands for both dates of a row of which one cannot be read; an error blocks it anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +122,11 @@ def _line_text(facts: Facts, row: Row) -> str:
 def _wanted(facts: Mapping[str, object], line: Line) -> Price:
     action = str(facts["action"]) or PriceAction.UPSERT.value
     price, multi = facts["price"], facts["multi"]
+    dated = facts["start"] is not None
     return Price(
         line=line,
-        valid_from=LocalMoment(str(facts["valid_from"])),
-        valid_to=LocalMoment(str(facts["valid_to"])),
+        valid_from=LocalMoment(str(facts["valid_from"])) if dated else UNREADABLE,
+        valid_to=LocalMoment(str(facts["valid_to"])) if dated else UNREADABLE,
         price=price if isinstance(price, int) else None,
         currency=str(facts["currency"]),
         multi_qty=multi if isinstance(multi, int) else 0,

@@ -149,7 +149,7 @@ def _wider(shelf: PriceShelf, lines: Lines, found: pl.Series, names: Sequence[st
         rows = found.is_null().arg_true()
         at = _nearest(shelf, lines, rows, name)
         if at.null_count() < at.len():
-            found = found.scatter(rows, at)
+            found = found.clone().scatter(rows, at)  # scatter writes in place; others hold `found`
     return found
 
 

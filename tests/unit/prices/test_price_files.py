@@ -231,6 +231,15 @@ def test_a_change_beyond_the_limit_is_told_and_one_of_exactly_the_limit_passes(
     assert look.differences == {"new": 0, "changed": 5, "ended": 0, "unchanged": 1}
 
 
+def test_a_first_price_of_a_zone_is_new_and_measured_against_the_wider_one(tmp_path: Path) -> None:
+    line = Line(item_id="000123")
+    wide = Price(line=line, valid_from=OPEN, price=1000, currency="EUR", applied=1)
+    data = text("000123,20.00,EUR,Z1", "000123,10.00,EUR,", head="SKU,Price,Currency,Zone")
+    look = check(data.encode(), against(tmp_path, known("000123"), lines={line: (wide,)})).look
+    assert [each.difference for each in look.preview] == ["new", "unchanged"]
+    assert told(look) == [(2, "Price", "change_limit")]
+
+
 def test_nothing_at_all_and_a_header_alone_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match=r"prices\.empty_file"):
         looked(tmp_path, b"")

@@ -101,7 +101,7 @@ def moment(day: str) -> LocalMoment:
     return LocalMoment(f"{day}T00:00:00") if day else OPEN
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(ROWS, min_size=1, max_size=8), st.lists(PRICES, max_size=8))
 def test_both_find_the_same(rows: list[dict[str, str]], prices: list[Price]) -> None:
     lines = by_line(prices)
