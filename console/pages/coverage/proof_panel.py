@@ -78,6 +78,7 @@ class ProofPanel(QWidget):
         self.tabs.setAccessibleName(said("tabs"))
         self.tabs.tabBar().setAccessibleName(said("tabs"))
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.map, said("tab_map"))
         self.tabs.addTab(Listed(self.flaw_table, said("no_flaws")), said("tab_flaws"))
         nothing = said(f"{self.subject.value}_no_outliers")

@@ -27,6 +27,7 @@ class CoveragePage(Page):
         self.tabs.setAccessibleName(said("subjects"))
         self.tabs.tabBar().setAccessibleName(said("subjects"))
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         for subject, panel in self.panels.items():
             self.tabs.addTab(panel, said(f"{subject.value}_tab"))
             panel.told.connect(self._tell)

@@ -79,6 +79,7 @@ class RecordPane(QWidget):
         panel.add(self.filter)
         panel.add(self._stack, 1)
         panel.add(self.strip)
+        self._say(said("keys"), "muted")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(panel)
@@ -318,7 +319,7 @@ class RecordPane(QWidget):
         row = self.current
         self.chosen.emit()
         if row is None:
-            self._say("", "")
+            self._say(said("keys"), "muted")
             return
         at = index.column()
         trouble = self.model.tip(index.row(), at)
