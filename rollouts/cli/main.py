@@ -1,5 +1,6 @@
 """Entry of the command line. Nothing heavy is imported before a command runs."""
 
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ OWN = {name: f"rollouts.cli.{name}" for name in ("engine", "rollout", "demo")} |
     "db": "rollouts.cli.database"
 }
 """The groups with commands that are no action, and the module that adds them."""
+
+YOUNG = 50_000
+"""Objects made between two searches for cycles: a command makes many that stay, and few cycles."""
 
 
 def build(word: str = "") -> typer.Typer:
@@ -66,6 +70,7 @@ def main(argv: Sequence[str]) -> int:
         from rollouts.cli.worker import run
 
         return run(argv[1:])
+    gc.set_threshold(YOUNG)
     try:
         word = next((each for each in argv if not each.startswith("-")), "")
         result = build(word)(args=list(argv), prog_name="storewave", standalone_mode=False)
