@@ -288,7 +288,8 @@ step() { # NAME COMMAND...: runs it, keeps its result for the summary
 }
 
 # The whole suite runs inside its own session bus with its own unlocked keyring and an empty home,
-# so that it neither sees nor touches the user's.
+# so that it neither sees nor touches the user's. Three at a time on two cores: the longest tests
+# wait for registers.
 suite() { # ARG... for pytest
     local folder=$scratch/session
     install -d -m 0700 "$folder/home/.local/share" "$folder/run"
@@ -296,7 +297,7 @@ suite() { # ARG... for pytest
         XDG_DATA_HOME="$folder/home/.local/share" XDG_CONFIG_HOME="$folder/home/.config"
         XDG_CACHE_HOME="$folder/home/.cache")
     local -a pytest=("$venv/bin/python" -m pytest -m 'not faults and not frozen and not bench'
-        -n 2 --dist loadfile "$@")
+        -n 3 --dist loadfile "$@")
     if has dbus-run-session && has gnome-keyring-daemon; then
         # shellcheck disable=SC2016 # expanded by the inner shell
         run+=(dbus-run-session -- bash -c
