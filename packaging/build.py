@@ -1,6 +1,7 @@
 """Builds the bundle with PyInstaller into dist/storewave and proves that it starts.
 
-`python packaging/build.py` fails when a library inside cannot be resolved (`ldd ... not found`: a
+`python packaging/build.py` installs what it needs of the extra `bundle` into its own environment. It
+fails when a library inside cannot be resolved (`ldd ... not found`: a
 build machine without the full list of X libraries silently makes a bundle that opens no window), or
 when the bundle's self-test fails.
 """
@@ -12,11 +13,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 BUNDLE = DIST / "storewave"
+PROGRAMS = ("objdump", "strip", "ldd")
 SYMBOLS = ("libpython3*.so*", "_polars_runtime*.so")
 """Libraries that come with symbols: 57 MB of them."""
 
@@ -41,6 +44,7 @@ def main() -> int:
 
 def build() -> None:
     """Run PyInstaller from the root, where the packages lie."""
+    make_ready()
     shutil.rmtree(BUNDLE, ignore_errors=True)
     work = ROOT / "build"
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
@@ -48,6 +52,17 @@ def build() -> None:
     spec = str(ROOT / "packaging" / "storewave.spec")
     subprocess.run([*command, *places, spec], check=True, cwd=ROOT)
     strip_symbols(BUNDLE)
+
+
+def make_ready() -> None:
+    """PyInstaller as it was tested; the programs that it calls are the system's."""
+    absent = [each for each in PROGRAMS if sys.platform == "linux" and shutil.which(each) is None]
+    if absent:
+        sys.exit(f"{', '.join(absent)} not found: install the package binutils")
+    if find_spec("PyInstaller") is None:
+        pins = ["--constraint", str(ROOT / "packaging" / "constraints.txt")]
+        install = [sys.executable, "-m", "pip", "install", "--quiet", *pins, "-e", ".[bundle]"]
+        subprocess.run(install, check=True, cwd=ROOT)
 
 
 def strip_symbols(bundle: Path) -> None:
