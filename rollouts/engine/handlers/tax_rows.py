@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from rollouts.engine.action import Action, Mode
 from rollouts.engine.context import Context
 from rollouts.engine.declared import held_codes
-from rollouts.engine.row_edits import preview, take
+from rollouts.engine.row_actions import row_actions
 from rollouts.engine.row_rooms import RowRoom
-from rollouts.engine.row_staged import staged_rows
 from rollouts.engine.tax_surroundings import state_about
 from rollouts.engine.taxing import all_stores, state_with
 from rollouts.estate.imports.layouts import cells_of
 from rollouts.ports.database import UnitOfWork
-from rollouts.reads.tables import RowsSeen, RowsTaken, StagedRows
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import KnownError
 from rollouts.shared.findings import Finding
@@ -56,36 +53,11 @@ ROOM = RowRoom(
     called=called,
 )
 
-
-def set_rows(context: Context, request: TaxSet) -> RowsTaken:
-    """All rows or none."""
-    return take(context, ROOM, request)
-
-
-def preview_rows(context: Context, request: TaxPreview) -> RowsSeen:
-    """What the same words after `tax set` would do."""
-    return preview(context, ROOM, request)
-
-
-def end_rows(context: Context, request: TaxEnd) -> RowsTaken:
-    """All rows or none."""
-    return take(context, ROOM, request)
-
-
-def remove_rows(context: Context, request: TaxRemove) -> RowsTaken:
-    """All rows or none."""
-    return take(context, ROOM, request)
-
-
-def staged(context: Context, request: TaxStaged) -> StagedRows:
-    """What is staged of one kind."""
-    return staged_rows(context, ROOM, request)
-
-
-ACTIONS = (
-    Action(name="tax set", request=TaxSet, handler=set_rows),
-    Action(name="tax preview", request=TaxPreview, handler=preview_rows, mode=Mode.LOOK),
-    Action(name="tax end", request=TaxEnd, handler=end_rows),
-    Action(name="tax remove", request=TaxRemove, handler=remove_rows),
-    Action(name="tax staged", request=TaxStaged, handler=staged, mode=Mode.LOOK),
+ACTIONS = row_actions(
+    ROOM,
+    sets=TaxSet,
+    previews=TaxPreview,
+    ends=TaxEnd,
+    removes=TaxRemove,
+    stages=TaxStaged,
 )

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from rollouts.engine.action import Action, Mode
 from rollouts.engine.configuring import Selected
 from rollouts.engine.content.tenders import findings_about
 from rollouts.engine.context import Context
-from rollouts.engine.row_edits import preview, take
+from rollouts.engine.row_actions import row_actions
 from rollouts.engine.row_rooms import RowRoom
-from rollouts.engine.row_staged import staged_rows
 from rollouts.engine.tender_checks import tender_findings
 from rollouts.engine.tendering import book_about
 from rollouts.ports.database import UnitOfWork
-from rollouts.reads.tables import RowsSeen, RowsTaken, StagedRows
 from rollouts.shared.edits import Edit
 from rollouts.shared.findings import Finding
 from rollouts.tenders.commands import (
@@ -65,36 +62,11 @@ ROOM = RowRoom(
     called=called,
 )
 
-
-def set_rows(context: Context, request: TenderSet) -> RowsTaken:
-    """All rows or none."""
-    return take(context, ROOM, request)
-
-
-def preview_rows(context: Context, request: TenderPreview) -> RowsSeen:
-    """What the same words after `tender set` would do."""
-    return preview(context, ROOM, request)
-
-
-def end_rows(context: Context, request: TenderEnd) -> RowsTaken:
-    """All rows or none."""
-    return take(context, ROOM, request)
-
-
-def remove_rows(context: Context, request: TenderRemove) -> RowsTaken:
-    """All rows or none."""
-    return take(context, ROOM, request)
-
-
-def staged(context: Context, request: TenderStaged) -> StagedRows:
-    """What is staged of one kind."""
-    return staged_rows(context, ROOM, request)
-
-
-ACTIONS = (
-    Action(name="tender set", request=TenderSet, handler=set_rows),
-    Action(name="tender preview", request=TenderPreview, handler=preview_rows, mode=Mode.LOOK),
-    Action(name="tender end", request=TenderEnd, handler=end_rows),
-    Action(name="tender remove", request=TenderRemove, handler=remove_rows),
-    Action(name="tender staged", request=TenderStaged, handler=staged, mode=Mode.LOOK),
+ACTIONS = row_actions(
+    ROOM,
+    sets=TenderSet,
+    previews=TenderPreview,
+    ends=TenderEnd,
+    removes=TenderRemove,
+    stages=TenderStaged,
 )
