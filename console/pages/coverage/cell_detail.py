@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.kit.detail_header import DetailHeader
 from console.kit.fact_list import Fact, FactList
 from console.kit.panel import Panel
+from console.kit.scrolled import Scrolled
 from console.pages.coverage.columns import LOOKS, days_text, flaw_pill
 from console.pages.coverage.proofs import Flaw, Outlier, ProofSheet, Subject
 from console.pages.coverage.texts import counted, said
@@ -33,15 +34,8 @@ class CellDetail(Panel):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.facts)
         box.addStretch(1)
-        scrolled = QScrollArea()
-        scrolled.setAccessibleName(said("detail"))
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
-        scrolled.setWidget(inside)
-        scrolled.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
         self.add(self.head)
-        self.add(scrolled, 1)
+        self.add(Scrolled(inside, said("detail")), 1)
         self.show_nothing()
 
     def show_nothing(self) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.bridge.context import PageContext
 from console.kit.detail_header import DetailHeader
@@ -14,6 +14,7 @@ from console.kit.grid_model import GridColumn
 from console.kit.link_label import LinkLabel
 from console.kit.panel import Panel
 from console.kit.plain import Label
+from console.kit.scrolled import Scrolled
 from console.kit.timeline import Span, Timeline
 from console.pages.records import row_facts
 from console.pages.records.book import RecordBook, RecordKind
@@ -60,15 +61,8 @@ class RecordDetail(Panel):
         for each in (self.facts, self._times, self.timeline, self._changes, self.past):
             box.addWidget(each)
         box.addStretch(1)
-        scrolled = QScrollArea()
-        scrolled.setAccessibleName(said("detail"))
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
-        scrolled.setWidget(inside)
-        scrolled.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
         self.add(self.head)
-        self.add(scrolled, 1)
+        self.add(Scrolled(inside, said("detail")), 1)
         below = QHBoxLayout()
         below.setContentsMargins(14, 4, 14, 8)
         below.addWidget(self.proof)

@@ -11,45 +11,13 @@ from rollouts.bootstrap import House
 from rollouts.engine.handlers.tender_reconciling import DayReconciled
 from rollouts.shared.errors import KnownError
 from rollouts.tenders.commands import TenderReconcile
-from tests.services.homes import new_house
-from tests.unit.engine.tender_estate import imported, stocked, written
-
-DAY = "2026-03-02"
-TOTALS = """Lane,Tender,Brand,Count,Sum
-01,CASH,,10,250.00
-01,CREDIT,VISA,3,100.00
-02,CREDIT,VISA,1,20.00
-01,CREDIT,MC,2,50.00
-01,GIFT,,1,15.00
-"""
-EXPAY = """Card type,Number,Sales,Charges,Paid,Ref
-VS,4,120.00,1.20,118.80,
-MC,2,50.00,0.50,49.50,
-"""
-GIFTS = "Card type,Number,Sales,Charges\n,1,15.00,0\n"
-
-
-def mapped(made: House) -> None:
-    """The sample, and columns of both sides."""
-    stocked(made)
-    imported(
-        made,
-        "pos-layouts",
-        "layout,tender,amount,count,brand,register,only_currency,reference\n"
-        "default,Tender,Sum,Count,Brand,Lane,USD,Ref\n",
-    )
-    imported(
-        made,
-        "settlement-layouts",
-        "processor,scheme,count,gross,fee,net,only_currency,scheme_words,reference\n"
-        "EXPAY,Card type,Number,Sales,Charges,Paid,USD,VS=VISA,Ref\n"
-        "EXGIFT,Card type,Number,Sales,Charges,,USD,,\n",
-    )
+from tests.unit.engine.reconciling_house import DAY, EXPAY, GIFTS, TOTALS, reconciling_house
+from tests.unit.engine.tender_estate import written
 
 
 @pytest.fixture
 def house(home: Path) -> Iterator[House]:
-    made = new_house(home, mapped)
+    made = reconciling_house(home)
     yield made
     made.close()
 
