@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rollouts.shared.errors import REFUSED
 from rollouts.shared.events import Json
 
 
@@ -20,3 +21,8 @@ class CaseResults:
 
     passed: int
     failed: tuple[FailedCase, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a case failed."""
+        return REFUSED if self.failed else 0

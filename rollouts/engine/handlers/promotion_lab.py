@@ -36,7 +36,7 @@ from rollouts.promotions.records import KINDS
 from rollouts.promotions.replay import Replayed, replayed
 from rollouts.promotions.rules.proof import basket_findings
 from rollouts.shared.card_numbers import looks_like_card
-from rollouts.shared.cases import FailedCase
+from rollouts.shared.cases import CaseResults
 from rollouts.shared.edits import Edit
 from rollouts.shared.errors import REFUSED, refuse
 from rollouts.shared.events import Json
@@ -46,19 +46,6 @@ from rollouts.taxes.state import state_of
 
 LIST, SAVE, RUN, REMOVE = "list", "save", "run", "remove"
 ACTIONS_OF_BASKET = (LIST, SAVE, RUN, REMOVE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasesTold:
-    """How many cases came to what they expect, and every other with what it came to."""
-
-    passed: int
-    failed: tuple[FailedCase, ...]
-
-    @property
-    def exit_code(self) -> int:
-        """1 when a case failed."""
-        return REFUSED if self.failed else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +148,9 @@ class ReplayTold:
     results: tuple[Replayed, ...]
 
 
-def cases(_context: Context, request: PromotionCases) -> CasesTold:
+def cases(_context: Context, request: PromotionCases) -> CaseResults:
     """Nothing of the estate is looked at: a case brings its own promotions."""
-    found = run_cases(json_of(request.path))
-    return CasesTold(passed=found.passed, failed=found.failed)
+    return run_cases(json_of(request.path))
 
 
 def quote(context: Context, request: PromotionQuote) -> PromotionQuoted:

@@ -15,7 +15,7 @@ from rollouts.items.model import Department
 from rollouts.items.ports import Items
 from rollouts.ports.database import UnitOfWork
 from rollouts.shared.card_numbers import looks_like_card
-from rollouts.shared.cases import CaseResults, FailedCase
+from rollouts.shared.cases import CaseResults
 from rollouts.shared.errors import REFUSED, KnownError, refuse
 from rollouts.shared.events import Json
 from rollouts.shared.findings import Finding
@@ -74,19 +74,6 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CasesTold:
-    """How many cases came to what they expect, and every other with what it came to."""
-
-    passed: int
-    failed: tuple[FailedCase, ...]
-
-    @property
-    def exit_code(self) -> int:
-        """1 when a case failed."""
-        return REFUSED if self.failed else 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BasketRow:
     """A saved basket: what it must come to, in the main unit."""
 
@@ -132,10 +119,9 @@ def baskets(context: Context, request: TaxBasket) -> tuple[BasketRow, ...]:
     return tuple(_row(each) for each in sorted(saved, key=lambda each: each.name))
 
 
-def cases(_context: Context, request: TaxCases) -> CasesTold:
+def cases(_context: Context, request: TaxCases) -> CaseResults:
     """Nothing of the estate is looked at: a case brings its own taxes."""
-    found: CaseResults = run_cases(json_of(request.path))
-    return CasesTold(passed=found.passed, failed=found.failed)
+    return run_cases(json_of(request.path))
 
 
 def _document(request: TaxQuote | TaxBasket) -> Json:

@@ -12,7 +12,6 @@ from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeUndo
 from rollouts.engine.handlers.promotion_lab import (
     BasketsTold,
-    CasesTold,
     PromotionQuoted,
     ReplayTold,
 )
@@ -34,6 +33,7 @@ from rollouts.promotions.commands import (
     PromotionShow,
 )
 from rollouts.releases.commands import ReleaseCreate
+from rollouts.shared.cases import CaseResults
 from rollouts.shared.errors import KnownError
 from rollouts.shared.ids import new_uid
 from rollouts.shared.moments import utc_now
@@ -273,6 +273,6 @@ def test_what_starts_and_ends_and_what_meets(house: House) -> None:
 
 def test_worked_cases_run_without_an_estate(house: House) -> None:
     golden = Path(__file__).parents[2] / "golden/promotions/cases.json"
-    told = done(house, PromotionCases(path=str(golden)), CasesTold)
+    told = done(house, PromotionCases(path=str(golden)), CaseResults)
     assert (told.failed, told.exit_code) == ((), 0)
     assert told.passed > 80

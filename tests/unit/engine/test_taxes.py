@@ -12,10 +12,11 @@ from rollouts.bootstrap import House
 from rollouts.changes.commands import ChangeCheck, ChangeDiff, ChangeUndo
 from rollouts.engine.handlers.changes import Checked
 from rollouts.engine.handlers.taxes import Listed, Reviewed
-from rollouts.engine.handlers.taxes_quoting import CasesTold, Quoted
+from rollouts.engine.handlers.taxes_quoting import Quoted
 from rollouts.engine.importing import ObjectsImported
 from rollouts.items.commands import ReferenceImport
 from rollouts.reads.looks import ChangeDifference
+from rollouts.shared.cases import CaseResults
 from rollouts.shared.errors import KnownError
 from rollouts.taxes.commands import (
     TaxBasket,
@@ -273,7 +274,7 @@ def test_a_saved_basket_gates_a_change(house: House) -> None:
 
 
 def test_cases_tell_which_ones_failed(house: House) -> None:
-    found = done(house, TaxCases(path=saved(house, "cases", CASES)), CasesTold)
+    found = done(house, TaxCases(path=saved(house, "cases", CASES)), CaseResults)
     assert (found.passed, found.exit_code) == (1, 1)
     (failed,) = found.failed
     assert failed.id == "two"
